@@ -1,0 +1,38 @@
+"""A place we publish to, and what was published there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """Limits are dated configuration (config/channels.yaml); 0 and "" mean not known."""
+
+    name: str
+    title: str
+    title_zh: str
+    product: str
+    """Which of a lesson's films goes there: `master`, `burned-in`, `web`."""
+    max_bytes: int = 0
+    max_seconds: int = 0
+    max_title: int = 0
+    """Characters."""
+    source: str = ""
+    """Where the limits come from, with the date they were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One hand-over, as the ledger keeps it. Withdrawals are rows of their own."""
+
+    target: str
+    channel: str
+    at: str
+    by: str
+    digest: str
+    """SHA-256 of the film handed over."""
+    place: str
+    """The kit's folder, relative to the root."""
+    action: str = "published"
+    """`published` or `withdrawn`."""

@@ -1,0 +1,101 @@
+"""A lesson as its people describe it, what was dropped for it, and who signed it off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from pipeline.model.media import Finding, MediaFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    name: str
+    role: str = ""
+    """As shown under the name: "高级工程师", "Safety trainer"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson of a course; `number` is its place in the course, from 1."""
+
+    slug: str
+    number: int
+    title: str
+    language: str
+    lecturer: Person
+    unit: str = ""
+    """The department or branch."""
+    summary: str = ""
+    keywords: tuple[str, ...] = ()
+    credits: tuple[Person, ...] = ()
+    """Who wrote, filmed, edited, reviewed: `role` says which."""
+    owner: str = ""
+    due: tuple[tuple[str, str], ...] = ()
+    """(step, ISO date) pairs."""
+    takes: tuple[tuple[str, str], ...] = ()
+    """(part, file name) pairs a person chose; else the newest good take of each part is used."""
+    ai_content: str = ""
+    """The declaration where part of the lesson was made by a machine; empty: none was."""
+
+
+class FootageKind(Enum):
+    VIDEO = "video"
+    AUDIO = "audio"
+    IMAGE = "image"
+    SCRIPT = "script"
+    CAPTIONS = "captions"
+    ATTACHMENT = "attachment"
+
+
+@dataclass(frozen=True, slots=True)
+class FootageRecord:
+    """What intake knows of one file it took: `footage/<file>.json` beside `footage/<file>`.
+
+    The file's bytes never change after this is written; `digest` proves it.
+    """
+
+    file: str
+    """The safe name under footage/."""
+    original_name: str
+    """As dropped; bytes that are not UTF-8 are decoded as GB18030 or shown as \\xNN."""
+    digest: str
+    """SHA-256, hex."""
+    size: int
+    """Bytes."""
+    role: str
+    kind: FootageKind
+    arrived: str
+    """ISO 8601 with offset."""
+    part: str = ""
+    """Orders the pieces of one lesson: "1", "2", …; empty: the only piece."""
+    take: int = 1
+    """Counts the recordings of one part; the newest good one is used."""
+    facts: MediaFacts | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+class SignOff(Enum):
+    APPROVED = "approved"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """One person's verdict on one step, bound to exactly what was looked at.
+
+    It stands while the product still has this byte digest, or was made by the same recipe from the
+    same inputs (the same key): a store that was deleted and rebuilt keeps its approvals.
+    """
+
+    step: str
+    """`captions`, `picture` or `release`."""
+    verdict: SignOff
+    by: str
+    at: str
+    """ISO 8601 with offset."""
+    digest: str
+    """SHA-256 of the product's bytes."""
+    key: str
+    """The key of the step that made it."""
+    note: str = ""
