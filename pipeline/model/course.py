@@ -7,7 +7,6 @@ from fractions import Fraction
 
 from pipeline.model.media import FrameSize
 
-
 FULL_HD = FrameSize(1920, 1080)
 
 
