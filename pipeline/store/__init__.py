@@ -1,0 +1,1 @@
+"""The store: bytes by digest, records by key, and the moves that keep both whole."""

@@ -1,0 +1,1 @@
+"""Where steps run: on this machine's own worker processes; on a cluster later."""

@@ -1,0 +1,70 @@
+"""What a build would do and why, without doing any of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.build.drive import Answer, RecipeTask
+from pipeline.build.key import key_of, made_of, name_of
+from pipeline.build.reasons import Reason, reasons_between
+from pipeline.model.errors import WeikeError
+from pipeline.model.recipe import Outcome, Recipe
+from pipeline.model.step import Artefact, Step
+from pipeline.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """A step a build would look at; no reasons: it is current."""
+
+    step: Step
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildPlan:
+    """`outcomes` has a value for each recipe that is wholly current, an error for one that cannot
+    start; neither where something must run first."""
+
+    steps: tuple[PlannedStep, ...]
+    outcomes: tuple[Outcome[Any], ...]
+
+    @property
+    def stale(self) -> tuple[PlannedStep, ...]:
+        return tuple(planned for planned in self.steps if planned.reasons)
+
+
+def plan(store: Store, recipes: Sequence[tuple[str, Recipe[Any]]]) -> BuildPlan:
+    """Looks as far as what is current allows: what follows a stale step is known when it has run,
+    since it may turn out to change nothing."""
+    steps: list[PlannedStep] = []
+    outcomes: dict[str, Outcome[Any]] = {name: Outcome(name) for name, _ in recipes}
+
+    def ask(step: Step, answer: Answer) -> None:
+        artefact, reasons = look(store, step)
+        steps.append(PlannedStep(step, reasons))
+        if artefact is not None:
+            answer(artefact)
+
+    def ended(outcome: Outcome[Any]) -> None:
+        outcomes[outcome.name] = outcome
+
+    for name, recipe in recipes:
+        RecipeTask(name, recipe, ask=ask, ended=ended).start()
+    return BuildPlan(tuple(steps), tuple(outcomes.values()))
+
+
+def look(store: Store, step: Step) -> tuple[Artefact | None, tuple[Reason, ...]]:
+    """The step's artefact if it is current, else the reasons why it is not."""
+    artefact = store.find(key_of(step))
+    if artefact is not None:
+        return artefact, ()
+    latest = store.actions.latest(name_of(step))
+    return None, reasons_between(latest.made_of if latest else None, made_of(step))
+
+
+def first_error(outcomes: Sequence[Outcome[Any]]) -> WeikeError | None:
+    """The first error among outcomes, if any."""
+    return next((outcome.error for outcome in outcomes if outcome.error), None)

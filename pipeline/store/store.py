@@ -1,0 +1,81 @@
+"""One store: look, lock, look again, build aside, check, move into place, record last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from filelock import FileLock
+
+from pipeline.model.codec import Json, canonical
+from pipeline.model.step import Artefact, Part, StoredFile
+from pipeline.store.actions import ActionRecord, Actions
+from pipeline.store.blobs import Blobs
+from pipeline.store.digest import Digests, bytes_digest
+from pipeline.store.workspace import Workspace, sweep_workspaces, workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What is to be recorded of a step that has run, beside its files."""
+
+    key: str
+    name: str
+    made_of: Mapping[str, Json]
+    facts: Mapping[str, Json]
+    is_deterministic: bool
+    seconds: float
+
+
+class Store:
+    """Machine state under one folder: self-describing, movable, safe to delete."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.blobs = Blobs(folder / "blobs")
+        self.actions = Actions(folder / "actions", self.blobs)
+        self.digests = Digests(folder / "digests.json")
+
+    def find(self, key: str) -> Artefact | None:
+        record = self.actions.find(key)
+        return record.artefact() if record else None
+
+    def path(self, part: Part) -> Path:
+        """Where the bytes of one file of an artefact are. Raises DamagedStore."""
+        return self.blobs.path(part.artefact.file(part.name))
+
+    def text(self, part: Part) -> str:
+        return self.path(part).read_text(encoding="utf-8")
+
+    @contextmanager
+    def making(self, key: str) -> Iterator[Workspace]:
+        """Holds the key's lock (so that no other build makes it) and gives a workspace."""
+        locks = self.folder / "locks"
+        locks.mkdir(parents=True, exist_ok=True)
+        with FileLock(locks / f"{key[:2]}-{key[2:18]}.lock"), workspace(self.folder / "work") as w:
+            yield w
+
+    def commit(self, made: Workspace, done: Done) -> Artefact:
+        """Moves everything in the workspace's output into the store and writes the record."""
+        files = tuple(
+            self.blobs.take(path, path.relative_to(made.output).as_posix())
+            for path in sorted(made.output.rglob("*"))
+            if path.is_file()
+        )
+        identity = _outputs_digest(files, done.facts) if done.is_deterministic else done.key
+        record = ActionRecord(
+            done.key, done.name, done.made_of, identity, files, done.facts, done.seconds
+        )
+        self.actions.write(record)
+        self.actions.remember_latest(done.name, done.key)
+        return record.artefact()
+
+    def sweep(self) -> int:
+        """Clears what killed builds left in the workspaces. Returns how many there were."""
+        return sweep_workspaces(self.folder / "work")
+
+
+def _outputs_digest(files: tuple[StoredFile, ...], facts: Mapping[str, Json]) -> str:
+    return bytes_digest(canonical({"kind": "outputs/1", "files": files, "facts": facts}))

@@ -1,0 +1,26 @@
+"""A stage that joins its inputs' text with a word; can also fail, crash or wait, when told to."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+
+from pipeline.model.errors import BadFootage
+from pipeline.model.step import Report, StageCall
+
+
+def run(call: StageCall, report: Report) -> Mapping[str, object]:
+    if call.params.get("refuse"):
+        raise BadFootage("toy.mp4: expected a film, found a toy", hint="bring a film")
+    if call.params.get("crash"):
+        os._exit(9)
+    if call.params.get("bug"):
+        raise RuntimeError("unforeseen")
+    time.sleep(float(call.params.get("seconds", 0)))
+    report(0.5)
+    words = [path.read_text(encoding="utf-8") for _, path in sorted(call.inputs.items())]
+    text = "".join([*words, str(call.params.get("word", ""))])
+    (call.output / "text.txt").write_text(text, encoding="utf-8")
+    print("a stage's print must not disturb the answers")
+    return {"length": len(text)}
