@@ -26,16 +26,15 @@ def workspace(folder: Path) -> Iterator[Workspace]:
     """A workspace under `folder`, gone afterwards; its lock tells a live one from a left one."""
     folder.mkdir(parents=True, exist_ok=True)
     place = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=folder))
-    lock = FileLock(place.with_suffix(".lock"))
-    with lock:
-        made = Workspace(place / "output", place / "scratch")
-        made.output.mkdir()
-        made.scratch.mkdir()
-        try:
+    try:
+        with FileLock(place.with_suffix(".lock")):
+            made = Workspace(place / "output", place / "scratch")
+            made.output.mkdir()
+            made.scratch.mkdir()
             yield made
-        finally:
-            shutil.rmtree(place, ignore_errors=True)
-    place.with_suffix(".lock").unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+        place.with_suffix(".lock").unlink(missing_ok=True)
 
 
 def sweep_workspaces(folder: Path) -> int:
