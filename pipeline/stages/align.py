@@ -1,0 +1,127 @@
+"""Align: a lesson's script against its speech, or the speech alone, in the time of its body.
+
+The body is the lesson's clips one after the other: its time 0 is the first frame of the first.
+"""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+
+from pipeline.model.codec import Json, dumps, from_json, loads, to_json
+from pipeline.model.step import Input, Part, Report, Slot, StageCall, Step
+from pipeline.model.timed_text import Recognition, Script, Transcript, Word
+from pipeline.model.timing import TimeRange
+from pipeline.speech.align_sound import align_sound
+from pipeline.speech.align_words import align_recognition, transcript_of
+
+NAME = "align"
+VERSION = 1
+TRANSCRIPT = "transcript.json"
+SAMPLE_RATE = 16_000
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One clip's sound: `span` of its file is heard from `start` of the body on (seconds)."""
+
+    span: TimeRange
+    start: Fraction
+    speech: Part | None
+    """None for a clip without sound."""
+    recognition: Part | None
+    """None where no recogniser ran."""
+
+
+def step(
+    target: str, *, clips: Sequence[Heard], script: Script | None, language: str, label: str = ""
+) -> Step:
+    """Aligns by recognised words where there are any, else by sound alone."""
+    inputs: dict[str, Input] = {}
+    for place, clip in enumerate(clips):
+        if clip.recognition:
+            inputs[f"recognition{place}"] = clip.recognition
+        elif clip.speech:
+            inputs[f"speech{place}"] = clip.speech
+    spans = [{"span": to_json(clip.span), "start": to_json(clip.start)} for clip in clips]
+    return Step(
+        target=target,
+        stage=NAME,
+        version=VERSION,
+        params={"clips": spans, "script": to_json(script), "language": language},
+        inputs=inputs,
+        slot=Slot.RECOGNISE,
+        label=label,
+        weight=sum(float(clip.span.duration) for clip in clips) * 0.05 + 1,
+    )
+
+
+def run(call: StageCall, report: Report) -> Mapping[str, Json]:
+    plain = call.params["script"]
+    script = from_json(Script, plain) if plain else None
+    transcript = _transcript(call, script, report)
+    text = dumps("transcript/1", transcript)
+    (call.output / TRANSCRIPT).write_text(text, encoding="utf-8")
+    return {"engine": transcript.engine, "units": len(transcript.units)}
+
+
+def _transcript(call: StageCall, script: Script | None, report: Report) -> Transcript:
+    recognitions = _recognitions(call)
+    if recognitions:
+        heard = _joined(recognitions, call.params["clips"])
+        if script is None:
+            return transcript_of(heard)
+        return align_recognition(script, heard.words, engine=heard.engine)
+    if script is None:
+        raise ValueError("a lesson without weights and without a script must not come this far")
+    body = call.workspace / "body.wav"
+    _write_body(call, body)
+    return align_sound(script, body, report=report)
+
+
+def _recognitions(call: StageCall) -> dict[int, Recognition]:
+    return {
+        place: loads("recognition/1", Recognition, path.read_text(encoding="utf-8"))
+        for place in range(len(call.params["clips"]))
+        if (path := call.inputs.get(f"recognition{place}"))
+    }
+
+
+def _joined(recognitions: Mapping[int, Recognition], clips: Sequence[Json]) -> Recognition:
+    """All clips' words in the time of the body; words outside a clip's span are left out."""
+    words: list[Word] = []
+    for place, recognition in sorted(recognitions.items()):
+        span = from_json(TimeRange, clips[place]["span"])
+        moved = Fraction(clips[place]["start"]) - span.start
+        words += [
+            replace(word, span=word.span.shifted(moved))
+            for word in recognition.words
+            if span.start <= word.span.start < span.stop
+        ]
+    first = recognitions[min(recognitions)]
+    return replace(first, words=tuple(words), segments=(), dropped=())
+
+
+def _write_body(call: StageCall, body: Path) -> None:
+    """Joins the clips' samples into one recording; a clip without sound is silence."""
+    clips = [(from_json(TimeRange, clip["span"]), clip["start"]) for clip in call.params["clips"]]
+    with wave.open(str(body), "wb") as joined:
+        joined.setnchannels(1)
+        joined.setsampwidth(2)
+        joined.setframerate(SAMPLE_RATE)
+        for place, (span, start) in enumerate(clips):
+            stop = round((Fraction(start) + span.duration) * SAMPLE_RATE)
+            wanted = stop - joined.getnframes()
+            path = call.inputs.get(f"speech{place}")
+            samples = _samples(path, span, wanted) if path else b""
+            joined.writeframes(samples.ljust(wanted * 2, b"\0"))
+
+
+def _samples(path: Path, span: TimeRange, wanted: int) -> bytes:
+    with wave.open(str(path), "rb") as recording:
+        first = min(round(span.start * SAMPLE_RATE), recording.getnframes())
+        recording.setpos(first)
+        return recording.readframes(wanted)

@@ -1,0 +1,144 @@
+"""Conform: clips, cards, elements and cues become one timeline, as plain data.
+
+The lower third comes at the lecturer's first words; the film's length is padded (the end card
+holds) so that its sound is a whole number of AAC packets, which is what lets films be joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import lcm
+
+from pipeline.model.codec import Json, dumps, from_json, loads, to_json
+from pipeline.model.media import FrameSize
+from pipeline.model.step import Part, Report, StageCall, Step
+from pipeline.model.timed_text import SpokenClass, TimedText, Transcript
+from pipeline.model.timeline import Clip, Fit, Marker, Overlay, Timeline
+from pipeline.model.timing import FrameRange, nearest_frame, time_of
+
+NAME = "conform"
+VERSION = 1
+TIMELINE = "timeline.json"
+
+SAMPLE_RATE = 48_000
+AAC_PACKET = 1024
+"""Samples in one AAC-LC packet (ISO/IEC 14496-3)."""
+LONGEST_PADDING = Fraction(3, 4)
+"""Seconds: at frame rates whose packets never come out even within this, films are not padded and
+the join drops or repeats a silent packet instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyClip:
+    """One clip of the body, in the frames of the course's rate."""
+
+    source: str
+    source_start: int
+    frame_count: int
+    fit: Fit = Fit.BLURRED
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """A drawn element as the title stage made it; `frame_count` 0 is a still."""
+
+    source: str
+    frame_count: int
+    x: int = 0
+    y: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LessonParts:
+    """Everything that goes into a lesson's timeline, besides its words."""
+
+    title: str
+    frame_rate: Fraction
+    frame_size: FrameSize
+    title_card: Element
+    clips: tuple[BodyClip, ...]
+    end_card: Element
+    lower_third: Element
+    corner_logo: Element
+
+
+def step(target: str, *, parts: LessonParts, transcript: Part, cues: Part) -> Step:
+    """The lesson's timeline."""
+    return Step(
+        target=target,
+        stage=NAME,
+        version=VERSION,
+        params={"parts": to_json(parts)},
+        inputs={"transcript": transcript, "cues": cues},
+    )
+
+
+def run(call: StageCall, report: Report) -> Mapping[str, Json]:
+    parts = from_json(LessonParts, call.params["parts"])
+    transcript = loads(
+        "transcript/1", Transcript, call.inputs["transcript"].read_text(encoding="utf-8")
+    )
+    cues = loads("cues/1", TimedText, call.inputs["cues"].read_text(encoding="utf-8"))
+    timeline = lesson_timeline(parts, transcript, cues)
+    text = dumps("timeline/1", timeline)
+    (call.output / TIMELINE).write_text(text, encoding="utf-8")
+    report(1.0)
+    return {"frame_count": timeline.frame_count, "body_start": parts.title_card.frame_count}
+
+
+def lesson_timeline(parts: LessonParts, transcript: Transcript, cues: TimedText) -> Timeline:
+    """Title card, body, end card; lower third, corner logo and cues over the body."""
+    clips = [_full(parts.title_card, 0)]
+    for body_clip in parts.clips:
+        start = clips[-1].span.stop
+        span = FrameRange(start, start + body_clip.frame_count)
+        clips.append(Clip(body_clip.source, body_clip.source_start, span, body_clip.fit))
+    body = FrameRange(parts.title_card.frame_count, clips[-1].span.stop)
+    clips.append(_full(parts.end_card, body.stop))
+    clips[-1] = _padded(clips[-1], parts.frame_rate)
+    shift = time_of(body.start, parts.frame_rate)
+    return Timeline(
+        parts.frame_rate,
+        parts.frame_size,
+        tuple(clips),
+        overlays=_overlays(parts, transcript, body),
+        cues=cues.shifted(shift).cues,
+        markers=(Marker(0, parts.title),),
+    )
+
+
+def _full(card: Element, start: int) -> Clip:
+    return Clip(card.source, 0, FrameRange(start, start + card.frame_count), Fit.BARS)
+
+
+def _padded(last: Clip, frame_rate: Fraction) -> Clip:
+    """The last clip held until the film is a whole number of AAC packets long."""
+    samples_a_frame = Fraction(SAMPLE_RATE) / frame_rate
+    whole = lcm(samples_a_frame.numerator, AAC_PACKET * samples_a_frame.denominator)
+    unit = int(whole / samples_a_frame)
+    if Fraction(unit) / frame_rate > LONGEST_PADDING:
+        return last
+    stop = -(-last.span.stop // unit) * unit
+    return replace(last, span=FrameRange(last.span.start, stop))
+
+
+def _overlays(parts: LessonParts, transcript: Transcript, body: FrameRange) -> tuple[Overlay, ...]:
+    logo, name = parts.corner_logo, parts.lower_third
+    overlays = [Overlay(logo.source, 0, body, logo.x, logo.y, is_still=True)]
+    start = body.start + first_words(transcript, parts.frame_rate)
+    span = FrameRange(start, start + name.frame_count).within(body)
+    if span is not None and name.frame_count:
+        overlays.append(Overlay(name.source, 0, span, name.x, name.y, is_still=False))
+    return tuple(overlays)
+
+
+def first_words(transcript: Transcript, frame_rate: Fraction) -> int:
+    """The frame of the body at which the lecturer first speaks; 0 where nobody does."""
+    starts = (
+        unit.span.start
+        for unit in transcript.units
+        if unit.span and unit.agreement is not SpokenClass.NOT_SAID
+    )
+    return nearest_frame(min(starts, default=Fraction(0)), frame_rate)

@@ -1,0 +1,73 @@
+"""Package: what goes beside a finished film: the poster, caption files, chapters, plain text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.captions.srt import write_srt
+from pipeline.captions.text import plain_text
+from pipeline.captions.vtt import write_vtt
+from pipeline.ffmpeg.frames import poster
+from pipeline.model.codec import Json, from_json, to_json
+from pipeline.model.step import Part, Report, Slot, StageCall, Step
+from pipeline.model.timed_text import TimedText
+from pipeline.model.timing import clock_text, time_of
+
+NAME = "package"
+VERSION = 1
+POSTER = "poster.jpg"
+
+
+@dataclass(frozen=True, slots=True)
+class Sidecars:
+    """What is written: cue times are the film's; chapters are (first frame, title)."""
+
+    timed_texts: tuple[TimedText, ...]
+    chapters: tuple[tuple[int, str], ...]
+    poster_frame: int
+    frame_rate: Fraction
+
+
+def step(target: str, *, film: Part, sidecars: Sidecars, ffmpeg: str) -> Step:
+    """Sidecars of `film`: `captions.<language>.srt|vtt|txt`, `chapters.txt|json`, `poster.jpg`."""
+    return Step(
+        target=target,
+        stage=NAME,
+        version=VERSION,
+        params={"sidecars": to_json(sidecars)},
+        inputs={"film": film},
+        tools={"ffmpeg": ffmpeg},
+        slot=Slot.ENCODE,
+    )
+
+
+def run(call: StageCall, report: Report) -> Mapping[str, Json]:
+    sidecars = from_json(Sidecars, call.params["sidecars"])
+    for timed in sidecars.timed_texts:
+        stem = f"captions.{timed.language}"
+        (call.output / f"{stem}.srt").write_text(write_srt(timed), encoding="utf-8")
+        (call.output / f"{stem}.vtt").write_text(write_vtt(timed), encoding="utf-8")
+        (call.output / f"{stem}.txt").write_text(plain_text(timed), encoding="utf-8")
+    _write_chapters(call, sidecars)
+    report(0.3)
+    time = time_of(sidecars.poster_frame, sidecars.frame_rate)
+    poster(call.inputs["film"], time, output=call.output / POSTER)
+    return {}
+
+
+def _write_chapters(call: StageCall, sidecars: Sidecars) -> None:
+    """As text for video sites ("00:00 title") and as JSON (Podcasting 2.0's form)."""
+    starts = [(time_of(frame, sidecars.frame_rate), title) for frame, title in sidecars.chapters]
+    lines = [f"{clock_text(start)[:8]} {title}\n" for start, title in starts]
+    (call.output / "chapters.txt").write_text("".join(lines), encoding="utf-8")
+    body = {
+        "version": "1.2.0",
+        "chapters": [
+            {"startTime": round(float(start), 3), "title": title} for start, title in starts
+        ],
+    }
+    text = json.dumps(body, ensure_ascii=False, indent=1)
+    (call.output / "chapters.json").write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,73 @@
+"""Segment: a run of frames of a film, encoded on its own, keyed by only what is on screen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.captions.ass import write_ass
+from pipeline.ffmpeg.profile import EncodeProfile
+from pipeline.ffmpeg.segments import SceneFiles, encode_segment
+from pipeline.model.brand import CaptionStyle
+from pipeline.model.codec import Json, from_json, to_json
+from pipeline.model.step import Input, Report, Slot, StageCall, Step
+from pipeline.model.timeline import Timeline
+
+NAME = "segment"
+VERSION = 1
+FILM = "segment.mp4"
+FONT = "font/"
+"""Inputs of this prefix are fonts; all others are the scene's sources, by name."""
+
+
+def step(
+    target: str,
+    *,
+    scene: Timeline,
+    sources: Mapping[str, Input],
+    profile: EncodeProfile,
+    style: CaptionStyle,
+    ffmpeg: str,
+) -> Step:
+    """Encodes `scene`, a timeline restricted to the segment's frames. Where it has cues they are
+    burned in, in `style`, with the fonts among `sources`; else neither is in the key."""
+    used = {clip.source for clip in scene.clips} | {layer.source for layer in scene.overlays}
+    inputs = {
+        name: source
+        for name, source in sources.items()
+        if name in used or (scene.cues and name.startswith(FONT))
+    }
+    return Step(
+        target=target,
+        stage=NAME,
+        version=VERSION,
+        params={
+            "scene": to_json(scene),
+            "profile": to_json(profile),
+            "style": to_json(style) if scene.cues else None,
+        },
+        inputs=inputs,
+        tools={"ffmpeg": ffmpeg},
+        slot=Slot.ENCODE,
+        is_deterministic=False,
+        weight=scene.frame_count * scene.frame_size.width * scene.frame_size.height / 60e6,
+    )
+
+
+def run(call: StageCall, report: Report) -> Mapping[str, Json]:
+    scene = from_json(Timeline, call.params["scene"])
+    captions = None
+    if scene.cues:
+        captions = call.workspace / "captions.ass"
+        style = from_json(CaptionStyle, call.params["style"])
+        ass = write_ass(scene.timed_text(""), style, scene.frame_size)
+        captions.write_text(ass, encoding="utf-8")
+    fonts = [path for name, path in call.inputs.items() if name.startswith(FONT)]
+    pictures = {n: path for n, path in call.inputs.items() if not n.startswith(FONT)}
+    encode_segment(
+        scene,
+        SceneFiles(pictures, captions, tuple(fonts), call.workspace),
+        profile=from_json(EncodeProfile, call.params["profile"]),
+        output=call.output / FILM,
+        report=report,
+    )
+    return {"frame_count": scene.frame_count}

@@ -1,0 +1,69 @@
+"""Sound: the whole sound of one film as one AAC artefact, levelled and measured after encoding."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.ffmpeg.sound import SoundPiece, programme_sound
+from pipeline.model.codec import Json, from_json, to_json
+from pipeline.model.step import Input, Report, Slot, StageCall, Step
+
+NAME = "sound"
+VERSION = 1
+SOUND = "sound.aac"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """`duration` seconds of `source` from `source_start` on, heard from `start` of the film on."""
+
+    source: str
+    source_start: Fraction
+    start: Fraction
+    duration: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Programme:
+    """A film's sound: its pieces, its whole length (seconds) and its level (LUFS)."""
+
+    pieces: tuple[Heard, ...]
+    total: Fraction
+    target_lufs: float
+
+
+def step(target: str, *, programme: Programme, sources: Mapping[str, Input], ffmpeg: str) -> Step:
+    """`sources` are the footage by name; a piece whose source has no sound must be left out."""
+    return Step(
+        target=target,
+        stage=NAME,
+        version=VERSION,
+        params={"programme": to_json(programme)},
+        inputs=dict(sources),
+        tools={"ffmpeg": ffmpeg},
+        slot=Slot.ENCODE,
+        is_deterministic=False,
+        weight=float(programme.total) * 0.08,
+    )
+
+
+def run(call: StageCall, report: Report) -> Mapping[str, Json]:
+    programme = from_json(Programme, call.params["programme"])
+    facts = programme_sound(
+        _pieces(programme.pieces, call),
+        total=programme.total,
+        target=programme.target_lufs,
+        output=call.output / SOUND,
+        workspace=call.workspace,
+        report=report,
+    )
+    return dict(to_json(facts))
+
+
+def _pieces(pieces: Sequence[Heard], call: StageCall) -> tuple[SoundPiece, ...]:
+    return tuple(
+        SoundPiece(call.inputs[piece.source], piece.source_start, piece.start, piece.duration)
+        for piece in pieces
+    )
