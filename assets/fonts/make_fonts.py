@@ -3,9 +3,9 @@
     npm pack @expo-google-fonts/noto-sans-sc@0.4.3
     python assets/fonts/make_fonts.py expo-google-fonts-noto-sans-sc-0.4.3.tgz
 
-The subset is wider than GB2312, which lacks the characters of many given names (喆堃翀珺玥镕祎淏旻):
-it holds all of GBK, all hanzi of Unicode's main block, and what the 通用规范汉字表 (2013) takes from
-the extensions, which with them is level 2 of GB18030-2022 as far as the source has it.
+The subset is wider than GB2312, which lacks the characters of many given names (喆堃翀珺玥镕祎):
+all of GBK, all hanzi of Unicode's main block, and what the 通用规范汉字表 (2013) takes from the
+extensions, which with them is level 2 of GB18030-2022 as far as the source has it.
 Family name, weights and licence stay as they are; hinting and vertical layout go.
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,42 @@ class Brand:
     end_card_seconds: str
     lower_third_seconds: str
     layout: str = "classic"
-    """Which drawing of the cards is used."""
+    """Which drawing of the cards is used: `classic` (centred) or `plain` (set left)."""
+    section_card_seconds: str = "2.5"
 
     def colour(self, role: str) -> str:
         """The colour of a role. Raises KeyError where the brand has none."""
         return dict(self.colours)[role]
+
+
+@dataclass(frozen=True, slots=True)
+class BrandFiles:
+    """A brand and where its files lie on this machine.
+
+    `files` are brand.yaml and what it names in its own folder, `fonts` its fonts in any order.
+    """
+
+    brand: Brand
+    folder: Path
+    files: tuple[Path, ...]
+    fonts: tuple[Path, ...]
+
+    @property
+    def logo(self) -> Path:
+        return self._named(self.brand.logo, self.files) or self.folder / self.brand.logo
+
+    def font(self, name: str) -> Path:
+        """The file of a font that the brand names. Raises KeyError where it is not among them."""
+        path = self._named(name, self.fonts)
+        if path is None:
+            raise KeyError(f"brand {self.brand.name!r} brings no font {name!r}")
+        return path
+
+    def faces(self, *, is_bold: bool) -> tuple[Path, ...]:
+        """The weight's font, then the fallbacks: the first that has a glyph draws it."""
+        first = self.brand.bold_font if is_bold else self.brand.regular_font
+        return tuple(self.font(name) for name in (first, *self.brand.fallback_fonts))
+
+    @staticmethod
+    def _named(name: str, paths: tuple[Path, ...]) -> Path | None:
+        return next((path for path in paths if path.name == Path(name).name), None)
