@@ -55,10 +55,13 @@ _Finished = tuple[_Pending, Artefact | WeikeError, StepState, float]
 class Builder:
     """One build. Use as a context manager: leaving it ends every worker."""
 
-    def __init__(self, store: Store, crew: Crew, listener: Listener = silent) -> None:
+    def __init__(
+        self, store: Store, crew: Crew, listener: Listener = silent, *, keep_going: bool = True
+    ) -> None:
         self._store = store
         self._crew = crew
         self._listener = listener
+        self._keep_going = keep_going
         self._ready: list[_Pending] = []
         self._pending: dict[str, _Pending] = {}
         self._running: dict[Slot, int] = dict.fromkeys(Slot, 0)
@@ -131,9 +134,21 @@ class Builder:
         self._running[pending.step.slot] -= 1
         del self._pending[pending.key]
         error = result if isinstance(result, WeikeError) else None
+        if error is not None and not self._keep_going:
+            self._drop_waiting()
         self._listener(StepEvent(pending.step, state, pending.reasons, seconds, error))
         for answer in pending.answers:
             answer(result)
+
+    def _drop_waiting(self) -> None:
+        """Answers every step that has not started with a failure: the build is to stop."""
+        stopped = ToolFailed("not started: an earlier step failed (--fail-fast)")
+        for pending in self._ready:
+            del self._pending[pending.key]
+        dropped, self._ready = self._ready, []
+        for pending in dropped:
+            for answer in pending.answers:
+                answer(stopped)
 
     def _work(self, pending: _Pending) -> None:
         """In a pool thread: makes one step and tells how it went, whatever happens."""

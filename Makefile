@@ -1,0 +1,47 @@
+# Sets up its own environment from the hash-pinned lock; needs only Python 3.11+, pip, venv, make.
+PYTHON ?= python3
+VENV := .venv
+ifeq ($(OS),Windows_NT)
+BIN := $(VENV)/Scripts
+else
+BIN := $(VENV)/bin
+endif
+READY := $(VENV)/.ready
+
+.PHONY: demo test lint types contracts tests setup clean benchmarks
+
+setup: $(READY)
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -c "import pathlib; pathlib.Path('$(READY)').touch()"
+
+demo: $(READY)
+	$(BIN)/python projects/demo/make_footage.py
+	$(BIN)/python cli.py watch demo --once
+	$(BIN)/python cli.py build demo
+	$(BIN)/python cli.py publish demo --channel internal
+	$(BIN)/python cli.py catalogue where demo
+
+test: lint types contracts tests
+
+lint: $(READY)
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+
+types: $(READY)
+	$(BIN)/python -m mypy
+
+contracts: $(READY)
+	$(BIN)/lint-imports
+
+tests: $(READY)
+	$(BIN)/python -m pytest -n auto --dist loadfile
+
+benchmarks: $(READY)
+	$(BIN)/python -m benchmarks
+
+clean:
+	$(PYTHON) -c "import shutil; shutil.rmtree('$(VENV)', ignore_errors=True)"

@@ -1,0 +1,127 @@
+"""`weike build`: runs what must run, hands the films over, brings the catalogue up to date."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.build.plan import plan
+from pipeline.build.run import Builder
+from pipeline.commands.opening import Chosen, choose, open_workshop
+from pipeline.commands.progress import Tally, reporter, say_json
+from pipeline.commands.root import show_error
+from pipeline.model.errors import BadManifest, WeikeError
+from pipeline.model.recipe import Outcome, Recipe
+from pipeline.recipes.course import CourseFilms, course_films
+from pipeline.recipes.library import hand_over
+from pipeline.recipes.workshop import Workshop
+from pipeline.settings.machine import crew_of
+
+
+@click.command("build", epilog="Example: weike build demo")
+@click.argument("targets", nargs=-1)
+@click.option("--jobs", type=click.IntRange(min=1), help="Steps at once (default: the cores).")
+@click.option(
+    "--keep-going/--fail-fast",
+    default=True,
+    help="Go on with other lessons after a failure (the default).",
+)
+@click.option("--json", "as_json", is_flag=True, help="JSON events, one a line.")
+@click.pass_context
+def command(
+    ctx: click.Context, targets: tuple[str, ...], jobs: int | None, keep_going: bool, as_json: bool
+) -> int:
+    """Build TARGETS (course, course/lesson, course/lesson:product); none: every course."""
+    workshop = open_workshop(ctx)
+    chosen = choose(workshop, targets)
+    return run_build(workshop, chosen, jobs=jobs, keep_going=keep_going, as_json=as_json)
+
+
+def run_build(
+    workshop: Workshop,
+    chosen: Sequence[Chosen],
+    *,
+    jobs: int | None,
+    keep_going: bool,
+    as_json: bool,
+) -> int:
+    """Builds, prints, returns the exit code."""
+    started = time.monotonic()
+    if as_json:
+        looked = plan(workshop.store, recipes_for(workshop, chosen))
+        current = len(looked.steps) - len(looked.stale)
+        say_json({"event": "plan", "steps": len(looked.steps), "current": current})
+    tally = Tally()
+    crew = crew_of(workshop.settings, jobs)
+    with (
+        reporter(tally, as_json=as_json) as listener,
+        Builder(workshop.store, crew, listener, keep_going=keep_going) as builder,
+    ):
+        outcomes = builder.run(recipes_for(workshop, chosen))
+    made = [outcome.value for outcome in outcomes if outcome.value is not None]
+    outputs = hand_over(workshop, made)
+    errors = _errors(chosen, outcomes)
+    for error in errors:
+        show_error(error)
+    _say_summary(tally, outputs, errors, started, as_json=as_json)
+    return max((error.exit_code for error in errors), default=0)
+
+
+def recipes_for(
+    workshop: Workshop, chosen: Sequence[Chosen]
+) -> list[tuple[str, Recipe[CourseFilms]]]:
+    """A recipe for each course asked for."""
+    return [
+        (
+            one.course.slug,
+            course_films(workshop, one.course, one.lessons, wants_film=one.is_whole),
+        )
+        for one in chosen
+    ]
+
+
+def _errors(chosen: Sequence[Chosen], outcomes: Sequence[Outcome[CourseFilms]]) -> list[WeikeError]:
+    errors: list[WeikeError] = [BadManifest(one.problems) for one in chosen if one.problems]
+    for outcome in outcomes:
+        if outcome.error:
+            errors.append(outcome.error)
+        if outcome.value is not None:
+            inner: list[Outcome[Any]] = [*outcome.value.lessons]
+            if outcome.value.film is not None:
+                inner.append(outcome.value.film)
+            errors += [one.error for one in inner if one.error]
+    return list(dict.fromkeys(errors))
+
+
+def _say_summary(
+    tally: Tally,
+    outputs: Sequence[Path],
+    errors: Sequence[WeikeError],
+    started: float,
+    *,
+    as_json: bool,
+) -> None:
+    seconds = round(time.monotonic() - started, 3)
+    if as_json:
+        say_json(
+            {
+                "event": "summary",
+                "ran": tally.ran,
+                "cached": tally.cached,
+                "failed": max(tally.failed, len(errors)),
+                "seconds": seconds,
+                "outputs": [str(path) for path in outputs],
+            }
+        )
+        return
+    for path in outputs:
+        click.echo(path)
+    if tally.ran == 0 and not errors:
+        click.echo(f"nothing to do: all {tally.cached} steps are current ({seconds:.1f} s)")
+        return
+    failed = f", {len(errors)} failed" if errors else ""
+    click.echo(f"{tally.ran} steps run, {tally.cached} current{failed} ({seconds:.1f} s)")

@@ -1,0 +1,87 @@
+"""Opens what a verb works on: the root, the settings, the workshop, and the targets named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from pipeline.manifest.course import course_slugs, read_all
+from pipeline.model.course import Course
+from pipeline.model.errors import BadManifest, Problem, UnknownTarget
+from pipeline.model.lesson import Lesson
+from pipeline.recipes.workshop import Workshop
+from pipeline.settings.config import read_settings
+from pipeline.settings.root import find_root
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One course and those of its lessons that were asked for, and one product where one was."""
+
+    course: Course
+    lessons: tuple[Lesson, ...]
+    """Asked for; lessons whose manifest has problems are not among them."""
+    is_whole: bool
+    """The whole course was asked for, so its course film is wanted too."""
+    product: str
+    problems: tuple[Problem, ...]
+
+
+def open_workshop(ctx: click.Context) -> Workshop:
+    """The workshop of the root that `--root`, WEIKE_ROOT or the working directory names."""
+    given: Path | None = ctx.find_root().obj
+    places = find_root(given)
+    return Workshop(places, read_settings(places))
+
+
+def choose(workshop: Workshop, targets: Sequence[str]) -> tuple[Chosen, ...]:
+    """What targets (`course`, `course/lesson`, `course/lesson:product`) name; none: all courses.
+
+    Raises UnknownTarget, with the names that exist.
+    """
+    slugs = targets or course_slugs(workshop.places.projects)
+    if not slugs:
+        raise UnknownTarget(
+            f"{workshop.places.projects}: expected at least one course, found none",
+            hint='make one: weike new course my-course --title "我的课程"',
+        )
+    return tuple(_choose_one(workshop, target) for target in slugs)
+
+
+def choose_lesson(workshop: Workshop, target: str) -> tuple[Course, Lesson]:
+    """The one lesson that `course/lesson` names. Raises BadManifest where its manifest is bad."""
+    chosen = _choose_one(workshop, target)
+    if chosen.is_whole:
+        raise UnknownTarget(
+            f"{target}: expected a lesson (course/lesson), found a course",
+            hint=f"lessons of {target}: {', '.join(chosen.course.lessons)}",
+        )
+    if not chosen.lessons:
+        raise BadManifest(chosen.problems)
+    return chosen.course, chosen.lessons[0]
+
+
+def _choose_one(workshop: Workshop, target: str) -> Chosen:
+    path, _, product = target.partition(":")
+    slug, _, lesson_slug = path.strip("/").partition("/")
+    known = course_slugs(workshop.places.projects)
+    if slug not in known:
+        raise UnknownTarget(
+            f"{slug}: expected a course under projects/, found none of that name",
+            hint=f"courses here: {', '.join(known) or 'none'}",
+        )
+    course, lessons, problems = read_all(workshop.places.projects, slug)
+    if not lesson_slug:
+        return Chosen(course, lessons, product in ("", "course"), product, problems)
+    if lesson_slug not in course.lessons:
+        raise UnknownTarget(
+            f"{slug}/{lesson_slug}: expected a lesson of {slug}, found none of that name",
+            hint=f"lessons of {slug}: {', '.join(course.lessons)}",
+        )
+    chosen = tuple(lesson for lesson in lessons if lesson.slug == lesson_slug)
+    marker = f"lessons/{lesson_slug}/"
+    own = tuple(p for p in problems if marker in p.file.replace("\\", "/"))
+    return Chosen(course, chosen, False, product, own)

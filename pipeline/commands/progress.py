@@ -1,0 +1,200 @@
+"""Shows a build while it runs: a bar with time left in a terminal, plain lines elsewhere, JSON
+lines on request. Gets events and decides nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Protocol
+
+import click
+
+from pipeline.build.events import Event, ProgressEvent, StepEvent, StepState
+from pipeline.build.key import name_of
+from pipeline.model.codec import Json
+from pipeline.model.step import Step
+
+
+class Reporter(Protocol):
+    """Listens to a build; a context manager around it."""
+
+    def __enter__(self) -> Reporter: ...
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
+    ) -> None: ...
+    def __call__(self, event: Event) -> None: ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts and weighs steps; safe to use from several threads."""
+
+    ran: int = 0
+    cached: int = 0
+    failed: int = 0
+    wanted: float = 0.0
+    finished: float = 0.0
+    shares: dict[int, float] = field(default_factory=dict)
+    started: float = field(default_factory=time.monotonic)
+    guard: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, event: Event) -> None:
+        with self.guard:
+            if isinstance(event, ProgressEvent):
+                self.shares[id(event.step)] = event.share * event.step.weight
+                return
+            self._take_step(event)
+
+    def _take_step(self, event: StepEvent) -> None:
+        weight = event.step.weight
+        if event.state is StepState.WAITING:
+            self.wanted += weight
+        elif event.state in (StepState.DONE, StepState.FAILED):
+            self.finished += weight
+            self.shares.pop(id(event.step), None)
+        self.ran += event.state is StepState.DONE
+        self.failed += event.state is StepState.FAILED
+        self.cached += event.state is StepState.CACHED
+
+    def share(self) -> float:
+        """How much of the work known so far is done, 0 to 1."""
+        with self.guard:
+            done = self.finished + sum(self.shares.values())
+            return min(done / self.wanted, 1.0) if self.wanted else 0.0
+
+    def seconds_left(self) -> float | None:
+        """Estimated from the pace so far; None before there is one."""
+        share = self.share()
+        if share < 0.02:  # too early for an estimate that anyone should see
+            return None
+        return (time.monotonic() - self.started) * (1 - share) / share
+
+
+def clock(seconds: float | None) -> str:
+    """Time left as m:ss."""
+    if seconds is None:
+        return "-:--"
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
+class _Base:
+    def __init__(self, tally: Tally) -> None:
+        self._tally = tally
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+class PlainReporter(_Base):
+    """A line for each step that ran or failed."""
+
+    def __call__(self, event: Event) -> None:
+        self._tally.take(event)
+        if not isinstance(event, StepEvent):
+            return
+        if event.state in (StepState.DONE, StepState.FAILED):
+            left = clock(self._tally.seconds_left())
+            share = f"{self._tally.share() * 100:3.0f} %"
+            state = "FAILED" if event.state is StepState.FAILED else "done"
+            click.echo(
+                f"[{share}, {left} left] {name_of(event.step)}: {state} ({event.seconds:.1f} s)",
+                err=True,
+            )
+
+
+class JsonReporter(_Base):
+    """One JSON object a line on standard output, as commands.md has it."""
+
+    STATES: Mapping[StepState, str] = {
+        StepState.STARTED: "started",
+        StepState.DONE: "done",
+        StepState.CACHED: "cached",
+        StepState.FAILED: "failed",
+    }
+
+    def __call__(self, event: Event) -> None:
+        self._tally.take(event)
+        if not isinstance(event, StepEvent) or event.state not in self.STATES:
+            return
+        body: dict[str, Json] = {
+            "event": "step",
+            "target": event.step.target,
+            "stage": event.step.stage,
+            "label": event.step.label,
+            "state": self.STATES[event.state],
+            "seconds": round(event.seconds, 3),
+            "reason": [str(reason) for reason in event.reasons],
+        }
+        if event.error is not None:
+            body["error"] = {
+                "slug": event.error.slug,
+                "message": event.error.message,
+                "hint": event.error.hint,
+            }
+        say_json(body)
+
+
+def say_json(body: Mapping[str, Json]) -> None:
+    """One object, one line, at once."""
+    click.echo(json.dumps(body, ensure_ascii=False))
+    sys.stdout.flush()
+
+
+class BarReporter(_Base):
+    """A bar, the time left, and what is being worked on."""
+
+    def __init__(self, tally: Tally) -> None:
+        super().__init__(tally)
+        from rich.progress import BarColumn, Progress, TextColumn
+
+        self._bar = Progress(
+            TextColumn("{task.percentage:>3.0f} %"),
+            BarColumn(bar_width=30),
+            TextColumn("{task.fields[left]} left"),
+            TextColumn("{task.description}"),
+            transient=True,
+        )
+        self._task = self._bar.add_task("", total=1.0, left="-:--")
+        self._running: dict[int, Step] = {}
+
+    def __enter__(self) -> BarReporter:
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def __call__(self, event: Event) -> None:
+        self._tally.take(event)
+        if isinstance(event, StepEvent):
+            self._note(event)
+        words = ", ".join(name_of(step) for step in list(self._running.values())[:2])
+        left = clock(self._tally.seconds_left())
+        share = self._tally.share()
+        self._bar.update(self._task, completed=share, description=words, left=left)
+
+    def _note(self, event: StepEvent) -> None:
+        if event.state is StepState.STARTED:
+            self._running[id(event.step)] = event.step
+        else:
+            self._running.pop(id(event.step), None)
+        if event.state is StepState.FAILED:
+            self._bar.console.print(f"FAILED {name_of(event.step)}", markup=False)
+
+
+def reporter(tally: Tally, *, as_json: bool) -> Reporter:
+    """The reporter that fits: JSON on request, a bar in a terminal, lines elsewhere."""
+    if as_json:
+        return JsonReporter(tally)
+    return BarReporter(tally) if sys.stderr.isatty() else PlainReporter(tally)

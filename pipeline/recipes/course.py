@@ -1,0 +1,114 @@
+"""A course's recipe: its lessons side by side, then one film joined from their segments."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.captions.course import merge
+from pipeline.model.course import Course
+from pipeline.model.errors import PersonMustAct
+from pipeline.model.lesson import Lesson
+from pipeline.model.recipe import Outcome, Recipe, make, side_by_side
+from pipeline.model.step import Artefact, Part
+from pipeline.model.timed_text import TimedText
+from pipeline.model.timing import time_of
+from pipeline.recipes.filming import poster_frame
+from pipeline.recipes.kitchen import LessonFilms
+from pipeline.recipes.lesson import lesson_films
+from pipeline.recipes.workshop import Workshop
+from pipeline.stages import compile, package
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFilm:
+    """The compilation of all lessons."""
+
+    course: Course
+    film: Part
+    sidecars: Artefact
+    frame_count: int
+    chapters: tuple[tuple[int, str], ...]
+    """(first frame, lesson's title)."""
+    timed_texts: tuple[TimedText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CourseFilms:
+    """What a course came to: each lesson's outcome, and the course film's."""
+
+    course: Course
+    lessons: tuple[Outcome[LessonFilms], ...]
+    film: Outcome[CourseFilm] | None
+    """None where only some lessons were asked for."""
+
+
+def course_films(
+    workshop: Workshop, course: Course, lessons: Sequence[Lesson], *, wants_film: bool
+) -> Recipe[CourseFilms]:
+    """Every lesson asked for, side by side; then the course film, where all lessons came out."""
+    outcomes = yield from side_by_side(
+        *(
+            (f"{course.slug}/{lesson.slug}", lesson_films(workshop, course, lesson))
+            for lesson in lessons
+        )
+    )
+    if not wants_film:
+        return CourseFilms(course, outcomes, None)
+    (film,) = yield from side_by_side((course.slug, _film(workshop, course, outcomes)))
+    return CourseFilms(course, outcomes, film)
+
+
+def _film(
+    workshop: Workshop, course: Course, outcomes: Sequence[Outcome[LessonFilms]]
+) -> Recipe[CourseFilm]:
+    made = [outcome.value for outcome in outcomes if outcome.value is not None]
+    if len(made) < len(course.lessons):
+        present = {films.lesson.slug for films in made}
+        missing = [slug for slug in course.lessons if slug not in present]
+        raise PersonMustAct(
+            f"{course.slug}: the course film needs all of its {len(course.lessons)} lessons, "
+            f"not made: {', '.join(missing)}",
+            hint="mend the lessons named above and build again; the others are kept",
+        )
+    return (yield from _join(workshop, course, made))
+
+
+def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) -> Recipe[CourseFilm]:
+    starts = _starts(lessons)
+    chapters = tuple(
+        (start, films.lesson.title) for start, films in zip(starts, lessons, strict=True)
+    )
+    parts = [
+        (films.timed_text, time_of(start, course.frame_rate))
+        for start, films in zip(starts, lessons, strict=True)
+    ]
+    timed_texts = merge(parts)
+    tags = (("title", course.title), ("artist", course.organisation), ("album", course.title))
+    ffmpeg = workshop.versions.ffmpeg
+    (joined,) = yield from make(
+        compile.step(
+            f"{course.slug}:course",
+            pieces=[films.piece for films in lessons],
+            text=compile.FilmText(timed_texts, chapters, tags),
+            shape=compile.FilmShape(course.frame_rate, course.frame_size),
+            ffmpeg=ffmpeg,
+        )
+    )
+    film = joined.part(compile.FILM)
+    frame = poster_frame(lessons[0].timeline)
+    sidecars = package.Sidecars(timed_texts, chapters, frame, course.frame_rate)
+    (beside,) = yield from make(
+        package.step(f"{course.slug}:sidecars", film=film, sidecars=sidecars, ffmpeg=ffmpeg)
+    )
+    frame_count = sum(films.timeline.frame_count for films in lessons)
+    return CourseFilm(course, film, beside, frame_count, chapters, timed_texts)
+
+
+def _starts(lessons: Sequence[LessonFilms]) -> list[int]:
+    """The frame of the course film at which each lesson starts."""
+    starts, frame = [], 0
+    for films in lessons:
+        starts.append(frame)
+        frame += films.timeline.frame_count
+    return starts

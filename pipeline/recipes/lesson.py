@@ -1,0 +1,78 @@
+"""A lesson's recipe, in the order things happen. `lesson_films` is the table of contents:
+
+measure and draw, listen and caption, lay out, encode and join and package.
+"""
+
+from __future__ import annotations
+
+from pipeline.graphics.cards import check_texts
+from pipeline.model.codec import loads
+from pipeline.model.course import Course
+from pipeline.model.errors import BadBrand
+from pipeline.model.lesson import Lesson
+from pipeline.model.media import Severity
+from pipeline.model.recipe import Recipe, make
+from pipeline.model.step import Artefact
+from pipeline.model.timeline import Timeline
+from pipeline.recipes.filming import film
+from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words
+from pipeline.recipes.material import gather
+from pipeline.recipes.preparing import card_text, prepare
+from pipeline.recipes.wording import word
+from pipeline.recipes.workshop import Workshop
+from pipeline.settings.brands import BrandFiles
+from pipeline.stages import caption, conform
+from pipeline.stages.title import ElementKind
+
+
+def lesson_films(workshop: Workshop, course: Course, lesson: Lesson) -> Recipe[LessonFilms]:
+    """Everything from footage to the lesson's films and sidecars."""
+    brand = workshop.brand(course)
+    check_words(brand, course, lesson)
+    kitchen = Kitchen(workshop, course, lesson, brand, gather(workshop, course, lesson))
+    prepared = yield from prepare(kitchen)
+    words = yield from word(kitchen, prepared)
+    timeline = yield from _lay_out(kitchen, prepared, words)
+    return (yield from film(kitchen, prepared, timeline, words))
+
+
+def check_words(brand: BrandFiles, course: Course, lesson: Lesson) -> None:
+    """Raises BadBrand, before anything is drawn, where a word does not fit or has no glyph."""
+    findings = check_texts(brand, card_text(course, lesson), frame_size=course.frame_size)
+    stops = [finding for finding in findings if finding.severity is Severity.STOPS]
+    if stops:
+        raise BadBrand(
+            "\n".join(f"{course.slug}/{lesson.slug}: {stop.message}" for stop in stops),
+            hint="; ".join(dict.fromkeys(stop.advice for stop in stops if stop.advice)),
+        )
+
+
+def _lay_out(kitchen: Kitchen, prepared: Prepared, words: Words) -> Recipe[Timeline]:
+    element = {kind: _element(kind, prepared.elements[kind]) for kind in ElementKind}
+    parts = conform.LessonParts(
+        title=kitchen.lesson.title,
+        frame_rate=kitchen.course.frame_rate,
+        frame_size=kitchen.course.frame_size,
+        title_card=element[ElementKind.TITLE_CARD],
+        clips=tuple(
+            conform.BodyClip(take.name, 0, take.frame_count) for take in kitchen.material.takes
+        ),
+        end_card=element[ElementKind.END_CARD],
+        lower_third=element[ElementKind.LOWER_THIRD],
+        corner_logo=element[ElementKind.CORNER_LOGO],
+    )
+    (made,) = yield from make(
+        conform.step(
+            kitchen.target,
+            parts=parts,
+            transcript=words.transcript,
+            cues=words.captions.part(caption.CUES),
+        )
+    )
+    text = kitchen.workshop.store.text(made.part(conform.TIMELINE))
+    return loads("timeline/1", Timeline, text)
+
+
+def _element(kind: ElementKind, drawn: Artefact) -> conform.Element:
+    facts = drawn.facts
+    return conform.Element(kind.value, facts["frame_count"], facts["x"], facts["y"])

@@ -1,0 +1,90 @@
+"""Wording a lesson: what was said against what was written, and the cues made of it."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from pipeline.model.recipe import Recipe, make
+from pipeline.model.step import Artefact, Part, Step
+from pipeline.model.timing import TimeRange, time_of
+from pipeline.recipes.kitchen import Kitchen, Prepared, Words
+from pipeline.recipes.material import Take
+from pipeline.recipes.people_cues import body_cues
+from pipeline.stages import align, caption, inspect, transcribe
+
+
+def word(kitchen: Kitchen, prepared: Prepared) -> Recipe[Words]:
+    """The transcript and the cues of one lesson."""
+    transcript = yield from _listen(kitchen, prepared)
+    captions = yield from _caption(kitchen, transcript)
+    return Words(transcript, captions)
+
+
+def _listen(kitchen: Kitchen, prepared: Prepared) -> Recipe[Part]:
+    """The script against the speech (or the speech alone), in the time of the body."""
+    takes = kitchen.material.takes
+    with_sound = [take for take in takes if take.facts.audio]
+    heard: dict[str, Part] = {}
+    if kitchen.material.engine != "script_only":
+        made = yield from make(*(_transcribe_step(kitchen, take, prepared) for take in with_sound))
+        heard = {
+            take.name: artefact.part(transcribe.RECOGNITION)
+            for take, artefact in zip(with_sound, made, strict=True)
+        }
+    clips = [
+        align.Heard(
+            TimeRange(Fraction(0), time_of(take.frame_count, kitchen.course.frame_rate)),
+            start,
+            prepared.inspected[take.name].part(inspect.SPEECH) if take.facts.audio else None,
+            heard.get(take.name),
+        )
+        for take, start in zip(takes, _starts(kitchen), strict=True)
+    ]
+    (aligned,) = yield from make(
+        align.step(
+            kitchen.target,
+            clips=clips,
+            script=kitchen.material.script,
+            language=kitchen.lesson.language,
+        )
+    )
+    return aligned.part(align.TRANSCRIPT)
+
+
+def _transcribe_step(kitchen: Kitchen, take: Take, prepared: Prepared) -> Step:
+    model = kitchen.workshop.model_for(kitchen.material.engine)
+    return transcribe.step(
+        kitchen.target,
+        speech=prepared.inspected[take.name].part(inspect.SPEECH),
+        engine=kitchen.material.engine,
+        weights=model,
+        language=kitchen.lesson.language,
+        hotwords=kitchen.lesson.keywords,
+        label=take.record.file,
+    )
+
+
+def _starts(kitchen: Kitchen) -> list[Fraction]:
+    """When each take starts, in seconds of the body."""
+    starts, frame = [], 0
+    for take in kitchen.material.takes:
+        starts.append(time_of(frame, kitchen.course.frame_rate))
+        frame += take.frame_count
+    return starts
+
+
+def _caption(kitchen: Kitchen, transcript: Part) -> Recipe[Artefact]:
+    profile = kitchen.workshop.caption_profile(kitchen.course, kitchen.lesson.language)
+    rules = caption.CaptionRules(profile, kitchen.course.frame_rate)
+    path = kitchen.material.people_cues
+    people = body_cues(path, kitchen.lesson.language) if path else None
+    (made,) = yield from make(
+        caption.step(
+            kitchen.target,
+            transcript=transcript,
+            rules=rules,
+            people=people,
+            terms=kitchen.lesson.keywords,
+        )
+    )
+    return made

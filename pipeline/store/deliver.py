@@ -1,0 +1,79 @@
+"""Hands stored files over into people's folders: copied whole, remembered by digest, never linked,
+so that what a person does to a delivered file cannot reach the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.model.step import StoredFile
+from pipeline.store.blobs import Blobs, copy_whole, write_whole
+from pipeline.store.digest import file_digest
+
+LIST_NAME = ".delivered.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """One file of a deliverables folder, as it was put there."""
+
+    path: Path
+    digest: str
+
+
+class Deliveries:
+    """One folder of finished files and the list of what was put in it."""
+
+    def __init__(self, folder: Path, blobs: Blobs) -> None:
+        self.folder = folder
+        self._blobs = blobs
+
+    def place(self, files: Mapping[str, StoredFile]) -> tuple[Path, ...]:
+        """Puts `files` (name in the folder, stored file) there; returns those that were written.
+
+        A file that is there already with the digest and stat of last time is left alone; names
+        delivered earlier and not asked for now are removed.
+        """
+        known = self._read()
+        written = []
+        for name, stored in files.items():
+            place = self.folder / name
+            if known.get(name) != _entry(place, stored.digest):
+                copy_whole(self._blobs.path(stored), place)
+                written.append(place)
+        for name in set(known) - set(files):
+            (self.folder / name).unlink(missing_ok=True)
+        now = {name: _entry(self.folder / name, stored.digest) for name, stored in files.items()}
+        if now != known:
+            body = json.dumps({"schema": "delivered/1", "files": now}, ensure_ascii=False, indent=1)
+            write_whole(body + "\n", self.folder / LIST_NAME)
+        return tuple(written)
+
+    def all(self) -> Iterator[Delivered]:
+        """What the list says is in the folder."""
+        for name, entry in self._read().items():
+            yield Delivered(self.folder / name, str(entry["digest"]))
+
+    def damaged(self) -> Iterator[Path]:
+        """Delivered files that are gone or whose bytes are not those delivered; reads them all."""
+        for delivered in self.all():
+            if not delivered.path.is_file() or file_digest(delivered.path) != delivered.digest:
+                yield delivered.path
+
+    def _read(self) -> dict[str, dict[str, str | int]]:
+        try:
+            body = json.loads((self.folder / LIST_NAME).read_text(encoding="utf-8"))
+            files: dict[str, dict[str, str | int]] = body["files"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+        return files
+
+
+def _entry(place: Path, digest: str) -> dict[str, str | int] | None:
+    try:
+        found = place.stat()
+    except OSError:
+        return None
+    return {"digest": digest, "size": found.st_size, "mtime_ns": found.st_mtime_ns}
