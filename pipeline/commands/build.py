@@ -17,9 +17,9 @@ from pipeline.commands.root import show_error
 from pipeline.model.errors import BadManifest, WeikeError
 from pipeline.model.recipe import Outcome, Recipe
 from pipeline.recipes.course import CourseFilms, course_films
+from pipeline.recipes.crew import crew_of
 from pipeline.recipes.library import hand_over
 from pipeline.recipes.workshop import Workshop
-from pipeline.settings.machine import crew_of
 
 
 @click.command("build", epilog="Example: weike build demo")

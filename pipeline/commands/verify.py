@@ -1,0 +1,69 @@
+"""`weike verify`: re-reads every stored and delivered file, and all footage, against its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from pipeline.commands.opening import open_workshop
+from pipeline.commands.progress import say_json
+from pipeline.manifest.course import course_slugs
+from pipeline.manifest.records import read_footage
+from pipeline.recipes.workshop import Workshop
+from pipeline.store.deliver import Deliveries
+from pipeline.store.digest import file_digest
+from pipeline.store.verify import Damage, set_aside, verify_store
+
+
+@click.command("verify", epilog="Example: weike verify --json")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_context
+def command(ctx: click.Context, as_json: bool) -> int:
+    """Re-read every stored file, delivered file and piece of footage. Damaged stored files are set
+    aside, so that the next build makes them again; nothing else is touched."""
+    workshop = open_workshop(ctx)
+    verdicts = list(verify_store(workshop.store))
+    aside = set_aside(workshop.store, verdicts)
+    problems = [
+        f"{v.damage.value}: {v.path} ({v.wanted_by})"
+        for v in verdicts
+        if v.damage is not Damage.ORPHAN
+    ]
+    orphans = [str(v.path) for v in verdicts if v.damage is Damage.ORPHAN]
+    problems += [f"delivered file damaged or gone: {line}" for line in _deliveries(workshop)]
+    problems += [f"footage damaged or gone: {line}" for line in _footage(workshop)]
+    if as_json:
+        say_json({"problems": problems, "orphans": orphans, "set_aside": aside})
+    else:
+        _say(problems, orphans)
+    return 1 if problems else 0
+
+
+def _say(problems: list[str], orphans: list[str]) -> None:
+    for problem in problems:
+        click.echo(problem)
+    if orphans:
+        click.echo(f"{len(orphans)} stored files that no record names (weike gc removes them)")
+    if problems:
+        click.echo(
+            "hint: build again: what was damaged or lost in the store is made again", err=True
+        )
+    else:
+        click.echo("every stored, delivered and dropped file is what its record says")
+
+
+def _deliveries(workshop: Workshop) -> Iterator[str]:
+    for listing in sorted(workshop.places.projects.glob("*/deliverables/**/.delivered.json")):
+        for path in Deliveries(listing.parent, workshop.store.blobs).damaged():
+            yield str(path)
+
+
+def _footage(workshop: Workshop) -> Iterator[str]:
+    for slug in course_slugs(workshop.places.projects):
+        lessons = workshop.places.projects / slug / "lessons"
+        for folder in sorted(path for path in lessons.glob("*") if path.is_dir()):
+            for record in read_footage(folder):
+                path = folder / "footage" / record.file
+                if not path.is_file() or file_digest(path) != record.digest:
+                    yield f"{path} (dropped as {record.original_name})"

@@ -1,0 +1,102 @@
+"""What a channel gets: kits of approved lessons and the course film, and the ledger's rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.delivery.kit import make_kit
+from pipeline.manifest.publications import add_publication
+from pipeline.model.channel import Channel, Publication
+from pipeline.model.errors import NotApproved, WeikeError
+from pipeline.model.item import CatalogueItem
+from pipeline.model.recipe import Outcome
+from pipeline.recipes.course import CourseFilms
+from pipeline.recipes.kitchen import LessonFilms
+from pipeline.recipes.library import item_of
+from pipeline.recipes.signing import require_approval
+from pipeline.recipes.workshop import Workshop
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """To which channel, into which folder (None: the course's own), by whom and when."""
+
+    channel: Channel
+    folder: Path | None
+    by: str
+    at: str
+    """ISO 8601 with offset."""
+
+
+def publish_course(
+    workshop: Workshop, films: CourseFilms, hand_over: HandOver
+) -> Iterator[Outcome[Publication]]:
+    """A kit for each approved lesson; then, where all are approved, one for the course film."""
+    refused = False
+    for outcome in films.lessons:
+        name = outcome.name
+        try:
+            yield Outcome(name, value=_publish_lesson(workshop, films, outcome, hand_over))
+        except WeikeError as error:
+            refused = True
+            yield Outcome(name, error=error)
+    if films.film is None:
+        return
+    slug = films.course.slug
+    try:
+        yield Outcome(slug, value=_publish_film(workshop, films, hand_over, refused=refused))
+    except WeikeError as error:
+        yield Outcome(slug, error=error)
+
+
+def _publish_lesson(
+    workshop: Workshop, films: CourseFilms, outcome: Outcome[LessonFilms], hand_over: HandOver
+) -> Publication:
+    if outcome.error:
+        raise outcome.error
+    if outcome.value is None:
+        raise NotApproved(
+            f"{outcome.name}: expected a finished film, found steps that must run first",
+            hint=f"weike build {outcome.name}",
+        )
+    require_approval(workshop, films.course, outcome.value)
+    return _publish(workshop, item_of(workshop, outcome.value.item), hand_over)
+
+
+def _publish_film(
+    workshop: Workshop, films: CourseFilms, hand_over: HandOver, *, refused: bool
+) -> Publication:
+    film = films.film
+    if film is not None and film.error:
+        raise film.error
+    if film is None or film.value is None or refused:
+        raise NotApproved(
+            f"{films.course.slug}: expected every lesson finished and approved, found some that "
+            "are not; the course film is not handed over",
+            hint=f"weike status {films.course.slug} names them",
+        )
+    return _publish(workshop, item_of(workshop, film.value.item), hand_over)
+
+
+def _publish(workshop: Workshop, item: CatalogueItem, hand_over: HandOver) -> Publication:
+    course = workshop.places.projects / item.course
+    folder = hand_over.folder or course / "deliverables" / "kits"
+    kit = make_kit(item, hand_over.channel, root=workshop.places.root, folder=folder)
+    publication = Publication(
+        item.id,
+        hand_over.channel.name,
+        hand_over.at,
+        hand_over.by,
+        kit.film_digest,
+        _place(kit.path, workshop.places.root),
+    )
+    add_publication(course, publication)
+    return publication
+
+
+def _place(path: Path, root: Path) -> str:
+    """Relative to the root where it lies under it, else as it is."""
+    whole = path.resolve()
+    return whole.relative_to(root).as_posix() if whole.is_relative_to(root) else whole.as_posix()
