@@ -1,0 +1,82 @@
+"""Colours, gradients and shapes as arrays. Deterministic: the dither's noise has a fixed seed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from pipeline.model.brand import Brand
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Rgb = tuple[int, int, int]
+SMOOTHING = 3
+"""Shapes are drawn this much larger and averaged down."""
+SEED = 20_10_24
+"""Of the dither; any number, the same for ever."""
+
+
+def rgb(colour: str) -> Rgb:
+    """(r, g, b) of #RRGGBB."""
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def role_colour(brand: Brand, role: str) -> str:
+    """The brand's colour of a role. Roles a brand may leave out: `deep`, and `ground`, which is
+    what stands on a filled shape."""
+    known = dict(brand.colours)
+    if role == "ground":
+        return known["background"]
+    return known.get(role, known["background"] if role == "deep" else known["primary"])
+
+
+def blend(below: Rgb, above: Rgb, part: float) -> Rgb:
+    mixed = (round(b + (a - b) * part) for b, a in zip(below, above, strict=True))
+    return tuple(mixed)  # type: ignore[return-value]
+
+
+def flat(width: int, height: int, colour: Rgb) -> NDArray[np.floating[Any]]:
+    return np.full((height, width, 3), colour, np.float32)
+
+
+def smoothstep(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """0 to 1 with a level start and end; clipped outside."""
+    inside = np.clip(values, 0, 1)
+    eased: NDArray[np.floating[Any]] = (inside * inside * (3 - 2 * inside)).astype(np.float32)
+    return eased
+
+
+def over(
+    ground: NDArray[np.floating[Any]], colour: Rgb, alpha: NDArray[np.floating[Any]]
+) -> NDArray[np.floating[Any]]:
+    """`colour` laid over `ground` where `alpha` (0 to 1, H x W) says."""
+    share = alpha[..., None]
+    return ground * (1 - share) + np.array(colour, np.float32) * share
+
+
+def dithered(ground: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
+    """8 bits a colour with a little fixed noise: a smooth gradient shows bands without it."""
+    noise = np.random.default_rng(SEED).uniform(-0.9, 0.9, ground.shape[:2]).astype(np.float32)
+    shades: NDArray[np.uint8] = np.clip(np.rint(ground + noise[..., None]), 0, 255).astype(np.uint8)
+    return shades
+
+
+def shape(
+    width: int, height: int, draw: Callable[[ImageDraw.ImageDraw, float], None]
+) -> NDArray[np.floating[Any]]:
+    """Coverage 0 to 1 of what `draw(canvas, scale)` draws in white, smoothed."""
+    canvas = Image.new("L", (width * SMOOTHING, height * SMOOTHING), 0)
+    draw(ImageDraw.Draw(canvas), SMOOTHING)
+    return np.asarray(canvas.reduce(SMOOTHING), dtype=np.float32) / 255
+
+
+def blurred(alpha: NDArray[np.floating[Any]], radius: float) -> NDArray[np.floating[Any]]:
+    from PIL import ImageFilter
+
+    picture = Image.fromarray(np.rint(alpha * 255).astype(np.uint8))
+    soft = picture.filter(ImageFilter.GaussianBlur(radius))
+    return np.asarray(soft, dtype=np.float32) / 255

@@ -1,0 +1,134 @@
+"""The lower third's panel: bar, ground, name and role as layers, and how they come and go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from pipeline.graphics.draw import Easel, ink_of
+from pipeline.graphics.fit import Limits
+from pipeline.graphics.layers import Layer, Motion, Opening, Scene
+from pipeline.graphics.paint import Rgb, blend, blurred, smoothstep
+from pipeline.graphics.plan import Words, is_plain, unit
+from pipeline.graphics.typeset import Ink
+from pipeline.graphics.words import fit_words
+from pipeline.model.brand import BrandFiles
+from pipeline.model.media import FrameSize
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+COMING = 2.0
+"""Seconds that a lower third needs to come and go without hurry."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelScene:
+    """`margin` pixels of shadow lie around the panel; `panel_bottom` is its lower edge's y."""
+
+    scene: Scene
+    margin: int
+    panel_bottom: int
+
+
+def panel_words(name: str, role: str, frame_size: FrameSize) -> tuple[tuple[Words, float], ...]:
+    """Name and role with the width each may take, in pixels."""
+    u = unit(frame_size)
+    width = frame_size.width * (0.72 if frame_size.is_vertical else 0.46)
+    called = Words("lecturer", name, "text", Limits(46 * u, 30 * u, tracking=0.04), is_bold=True)
+    standing = Words("role", role, "muted", Limits(29 * u, 21 * u, most_lines=2))
+    return tuple((words, width) for words in (called, standing) if words.text)
+
+
+def panel_scene(
+    brand_files: BrandFiles, name: str, role: str, *, frame_size: FrameSize, seconds: Fraction
+) -> PanelScene:
+    u = unit(frame_size)
+    easel = Easel(brand_files, u, False, min(1.0, float(seconds) / COMING))
+    texts = []
+    for words, width in panel_words(name, role, frame_size):
+        texts.append((words, ink_of(words, fit_words(words, width, brand_files), easel)))
+    return _panel(texts, easel, float(seconds))
+
+
+def _panel(texts: list[tuple[Words, Ink]], easel: Easel, seconds: float) -> PanelScene:
+    u = easel.unit
+    margin, bar, inset = ceil(20 * u), max(2, round(9 * u)), round(34 * u)
+    gap, above = round(16 * u), round(24 * u)
+    sizes = [(ink.coverage.shape[1] - 2 * ink.padding, ink.coverage.shape[0] - 2 * ink.padding)
+             for _, ink in texts]  # fmt: skip
+    wide = bar + 2 * inset + max((width for width, _ in sizes), default=0)
+    tall = 2 * above + sum(height for _, height in sizes) + gap * max(0, len(sizes) - 1)
+    wide = max(wide, round(330 * u))
+    ground, colour = _ground(wide, tall, easel)
+    frame = (wide + 2 * margin, tall + 2 * margin)
+    leaves = seconds - 0.45 * easel.pace
+    layers = [
+        _shadow(ground, margin, easel, leaves),
+        Layer(colour, ground, margin, margin, _opening(0.12, leaves, easel)),
+        _bar(bar, tall, margin, easel, leaves),
+    ]
+    y = margin + above
+    for index, ((words, ink), (_, height)) in enumerate(zip(texts, sizes, strict=True)):
+        place = (margin + bar + inset - ink.padding, y - ink.padding)
+        layers.append(_text(words, ink, place, easel=easel, index=index, leaves=leaves))
+        y += height + gap
+    return PanelScene(Scene(frame[0], frame[1], None, tuple(layers)), margin, margin + tall)
+
+
+def _opening(enters: float, leaves: float, easel: Easel) -> Motion:
+    pace = easel.pace
+    return Motion(
+        enters * pace, 0.55 * pace, 0, Opening.FROM_LEFT, leaves, leaving_seconds=0.4 * pace
+    )
+
+
+def _ground(
+    wide: int, tall: int, easel: Easel
+) -> tuple[NDArray[np.floating[Any]], NDArray[np.uint8]]:
+    """The panel's alpha and its colours, lighter to the left, with an accent at its foot."""
+    plain = is_plain(easel.brand_files.brand)
+    left, right = easel.colour("background" if plain else "primary"), easel.colour("background")
+    across = smoothstep(np.linspace(0, 1, wide, dtype=np.float32))[None, :, None]
+    colour = np.array(left, np.float32) * (1 - across) + np.array(right, np.float32) * across
+    colour = np.broadcast_to(colour, (tall, wide, 3)).copy()
+    foot = max(1, round(2.5 * easel.unit))
+    line: Rgb = easel.colour("accent")
+    colour[tall - foot :] = blend(right, line, 0.25) if plain else line
+    return np.full((tall, wide), 0.94, np.float32), np.rint(colour).astype(np.uint8)
+
+
+def _shadow(ground: NDArray[np.floating[Any]], margin: int, easel: Easel, leaves: float) -> Layer:
+    """Soft and dark, so that the panel stands off from a light picture too."""
+    soft = blurred(np.pad((ground > 0).astype(np.float32), margin), margin * 0.4) * 0.34
+    return Layer(np.zeros(3, np.uint8), soft.astype(np.float32), 0, 0, _opening(0.2, leaves, easel))
+
+
+def _bar(width: int, tall: int, margin: int, easel: Easel, leaves: float) -> Layer:
+    plain = is_plain(easel.brand_files.brand)
+    pace = easel.pace
+    motion = Motion(
+        0, 0.4 * pace, 0, Opening.FROM_TOP, leaves + 0.05 * pace, leaving_seconds=0.35 * pace
+    )
+    colour = np.array(easel.colour("primary" if plain else "accent"), np.uint8)
+    return Layer(colour, np.ones((tall, width), np.float32), margin, margin, motion)
+
+
+def _text(
+    words: Words, ink: Ink, place: tuple[int, int], *, easel: Easel, index: int, leaves: float
+) -> Layer:
+    pace = easel.pace
+    motion = Motion(
+        (0.38 + 0.12 * index) * pace,
+        0.5 * pace,
+        min(14 * easel.unit, ink.padding),
+        leaves=leaves - 0.18 * pace,
+        leaving_seconds=0.3 * pace,
+    )
+    colour = np.array(easel.colour(words.role), np.uint8)
+    alpha = ink.coverage.astype(np.float32) / 255
+    return Layer(colour, alpha, place[0], place[1], motion)

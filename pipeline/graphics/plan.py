@@ -1,0 +1,252 @@
+"""What stands where on each card, as values: checked before anything is drawn, then drawn.
+
+Lengths are pixels of the film's frame. The unit `u` is a 1080th of the frame's short side, so one
+plan serves 16:9, 1:1 and 9:16. Times are those of a 4 s card; shorter cards play them faster.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from pipeline.graphics.fit import Limits
+from pipeline.graphics.text import CardText
+from pipeline.model.brand import Brand, BrandFiles
+from pipeline.model.media import FrameSize
+
+
+class Anchor(Enum):
+    """Which part of a group stands at its `y`."""
+
+    TOP = "top"
+    MIDDLE = "middle"
+    BOTTOM = "bottom"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One text. `what` names it in messages; `pill` is the colour role of a filled shape behind."""
+
+    what: str
+    text: str
+    role: str
+    limits: Limits
+    is_bold: bool = False
+    pill: str = ""
+    gap: float = 0.0
+    """Above it, where something stands above."""
+    enters: float = 0.0
+    """Seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    width: float
+    thickness: float
+    gap: float
+    enters: float
+
+
+@dataclass(frozen=True, slots=True)
+class Emblem:
+    """The brand's logo; part of the ground, so it does not move."""
+
+    height: float
+    gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Credits:
+    """Rows of (role, names), in one column or two."""
+
+    rows: tuple[tuple[str, str], ...]
+    limits: Limits
+    columns: int
+    gap: float
+    enters: float
+
+
+Item = Words | Rule | Emblem | Credits
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items one under the other, no wider than `width`; `x` is their middle where `is_centred`,
+    else their left."""
+
+    items: tuple[Item, ...]
+    x: float
+    y: float
+    width: float
+    anchor: Anchor
+    is_centred: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CardPlan:
+    brand_files: BrandFiles
+    frame_size: FrameSize
+    groups: tuple[Group, ...]
+
+    @property
+    def unit(self) -> float:
+        return unit(self.frame_size)
+
+    def words(self) -> Iterator[tuple[Words, float]]:
+        """Every text with the width it has, in pixels."""
+        for group in self.groups:
+            for item in group.items:
+                if isinstance(item, Words):
+                    yield item, group.width
+                elif isinstance(item, Credits):
+                    yield from credit_words(item, group.width)
+
+
+def credit_words(item: Credits, width: float) -> Iterator[tuple[Words, float]]:
+    """The cells of a table of credits, row by row: role, then names."""
+    column = (width - (item.columns - 1) * CREDIT_GUTTER * item.limits.largest) / item.columns
+    for role, names in item.rows:
+        yield Words("credit", role, "accent", item.limits), column * CREDIT_ROLE
+        yield Words("credit", names, "text", item.limits), column * (1 - CREDIT_ROLE)
+
+
+CREDIT_ROLE = 0.36
+"""The part of a column's width that a role may take."""
+CREDIT_GUTTER = 2.0
+"""Between two columns, in ems."""
+
+
+def unit(frame_size: FrameSize) -> float:
+    return min(frame_size.width, frame_size.height) / 1080
+
+
+def is_plain(brand: Brand) -> bool:
+    return brand.layout == "plain"
+
+
+def title_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> CardPlan:
+    u = unit(frame_size)
+    plain = is_plain(brand_files.brand)
+    items: list[Item] = [] if plain else [Emblem(112 * u)]
+    items += _heading(text, frame_size, plain=plain)
+    items.append(Rule((120 if plain else 460) * u, (8 if plain else 3) * u, 42 * u, 0.55))
+    items += _speaker(text, frame_size)
+    return _card(brand_files, text, frame_size, items)
+
+
+def section_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> CardPlan:
+    u = unit(frame_size)
+    plain = is_plain(brand_files.brand)
+    items = _heading(text, frame_size, plain=plain)
+    items.append(Rule((120 if plain else 460) * u, (8 if plain else 3) * u, 46 * u, 0.45))
+    return _card(brand_files, text, frame_size, items)
+
+
+def end_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> CardPlan:
+    u = unit(frame_size)
+    plain = is_plain(brand_files.brand)
+    items: list[Item] = [] if plain else [Emblem(104 * u)]
+    thanks = Limits(76 * u, 44 * u, tracking=0 if plain else 0.14)
+    items.append(Words("thanks", text.thanks, "text", thanks, True, gap=34 * u, enters=0.1))
+    what = " · ".join(part for part in (text.course, text.lesson) if part)
+    named = Limits(31 * u, 24 * u, most_lines=2 if frame_size.is_vertical else 1)
+    if what:
+        items.append(Words("course and lesson", what, "muted", named, gap=26 * u, enters=0.3))
+    items.append(Rule((120 if plain else 460) * u, (8 if plain else 3) * u, 40 * u, 0.45))
+    rows = text.credit_rows
+    if rows:
+        columns = 2 if len(rows) > 5 and not frame_size.is_vertical else 1
+        limits = Limits(32 * u, 22 * u, most_lines=2)
+        items.append(Credits(rows, limits, columns, 44 * u, 0.7))
+    return _card(brand_files, text, frame_size, items)
+
+
+def _heading(text: CardText, frame_size: FrameSize, *, plain: bool) -> list[Item]:
+    """Course, number, title."""
+    u = unit(frame_size)
+    most = (4 if frame_size.is_vertical else 2) + (1 if plain and not frame_size.is_vertical else 0)
+    items: list[Item] = []
+    if text.kicker:
+        limits = Limits(38 * u, 25 * u, most_lines=2, tracking=0.02 if plain else 0.1)
+        items.append(
+            Words("course title", text.kicker, "accent", limits, plain, gap=30 * u, enters=0.1)
+        )
+    if text.numbered:
+        limits = Limits(33 * u, 26 * u, tracking=0.06)
+        items.append(
+            Words("lesson number", text.numbered, "ground", limits, True, "accent", 40 * u, 0.25)
+        )
+    limits = Limits((96 if plain else 108) * u, 58 * u, most, leading=1.28, tracking=0.02)
+    items.append(
+        Words("lesson title", text.title, "text", limits, is_bold=True, gap=38 * u, enters=0.35)
+    )
+    return items
+
+
+def _speaker(text: CardText, frame_size: FrameSize) -> list[Item]:
+    u = unit(frame_size)
+    items: list[Item] = []
+    if text.spoken_by:
+        limits = Limits(44 * u, 30 * u)
+        items.append(
+            Words("lecturer", text.spoken_by, "text", limits, True, gap=40 * u, enters=0.75)
+        )
+    if text.standing:
+        limits = Limits(31 * u, 23 * u, most_lines=2)
+        items.append(Words("role", text.standing, "muted", limits, gap=22 * u, enters=0.9))
+    return items
+
+
+def _card(
+    brand_files: BrandFiles, text: CardText, frame_size: FrameSize, items: list[Item]
+) -> CardPlan:
+    draw = _plain_groups if is_plain(brand_files.brand) else _classic_groups
+    return CardPlan(brand_files, frame_size, draw(text, frame_size, items))
+
+
+def _classic_groups(text: CardText, frame_size: FrameSize, items: list[Item]) -> tuple[Group, ...]:
+    """Everything on the middle line, the organisation at the foot."""
+    u, width, height = unit(frame_size), frame_size.width, frame_size.height
+    column = width * (0.80 if frame_size.is_vertical else 0.76)
+    foot: list[Item] = []
+    if text.organisation:
+        limits = Limits(30 * u, 22 * u, tracking=0.16)
+        foot.append(Words("organisation", text.organisation, "accent", limits, enters=0.95))
+    foot += _declaration(text, u)
+    middle = height * (0.46 if foot else 0.5)
+    groups = [Group(tuple(items), width / 2, middle, column, Anchor.MIDDLE, True)]
+    if foot:
+        y = height - 104 * u
+        groups.append(Group(tuple(foot), width / 2, y, column, Anchor.BOTTOM, True))
+    return tuple(groups)
+
+
+def _plain_groups(text: CardText, frame_size: FrameSize, items: list[Item]) -> tuple[Group, ...]:
+    """Set to the left, with logo and organisation above."""
+    u, height = unit(frame_size), frame_size.height
+    left = frame_size.width * 0.085
+    column = frame_size.width * (0.80 if frame_size.is_vertical else 0.62)
+    head, side = 118 * u, 84 * u
+    groups = [
+        Group((Emblem(side),), left, head, side, Anchor.MIDDLE, False),
+        Group(tuple(items), left, height * 0.54, column, Anchor.MIDDLE, False),
+    ]
+    if text.organisation:
+        limits = Limits(32 * u, 23 * u, most_lines=2)
+        name = Words("organisation", text.organisation, "text", limits, is_bold=True)
+        beside = left + side + 26 * u
+        width = column - side - 26 * u
+        groups.append(Group((name,), beside, head, width, Anchor.MIDDLE, False))
+    declared = _declaration(text, u)
+    if declared:
+        y = height - 70 * u
+        groups.append(Group(tuple(declared), left, y, column, Anchor.BOTTOM, False))
+    return tuple(groups)
+
+
+def _declaration(text: CardText, u: float) -> list[Item]:
+    if not text.ai_content:
+        return []
+    limits = Limits(24 * u, 20 * u, most_lines=2)
+    return [Words("AI declaration", text.ai_content, "muted", limits, gap=16 * u, enters=0.95)]
