@@ -1,0 +1,1 @@
+"""The only room that starts FFmpeg or knows one of its flags."""
