@@ -73,16 +73,21 @@ class Easel:
 def card_scene(plan: CardPlan, seconds: Fraction) -> Scene:
     """Raises BadBrand where a text does not fit or has no glyph."""
     pace = min(1.0, float(seconds) / FULL_PACE)
-    layers: list[Layer] = []
-    for group in plan.groups:
-        easel = Easel(plan.brand_files, plan.unit, group.is_centred, pace)
-        layers += _group_layers(group, easel)
+    layers = plan_layers(plan, pace)
     size = plan.frame_size
     ground = draw_ground(plan.brand_files.brand, size)
     for still in (layer for layer in layers if layer.motion.seconds == 0):
         paste(ground, still)
     moving = tuple(layer for layer in layers if layer.motion.seconds > 0)
     return Scene(size.width, size.height, ground, moving, fade_out=FADE_OUT * pace)
+
+
+def plan_layers(plan: CardPlan, pace: float = 1.0) -> list[Layer]:
+    """Every item in its place, in the order of the plan."""
+    layers: list[Layer] = []
+    for group in plan.groups:
+        layers += _group_layers(group, Easel(plan.brand_files, plan.unit, group.is_centred, pace))
+    return layers
 
 
 def paste(ground: NDArray[np.uint8], layer: Layer) -> None:
@@ -249,7 +254,9 @@ def _credits(item: Credits, width: float, easel: Easel) -> Drawn:
     rows = list(zip(inks[::2], inks[1::2], strict=True))
     depth = -(-len(rows) // item.columns)
     columns = [rows[start : start + depth] for start in range(0, len(rows), depth)]
-    tables = [_table(column, item.limits.largest) for column in columns]
+    tables = [
+        _table(column, item.limits.largest, ends_roles=easel.is_centred) for column in columns
+    ]
     gutter = round(CREDIT_GUTTER * item.limits.largest)
     wide = sum(table.shape[2] for table in tables) + gutter * (len(tables) - 1)
     tall = max(table.shape[1] for table in tables)
@@ -266,8 +273,11 @@ def _credits(item: Credits, width: float, easel: Easel) -> Drawn:
     return Drawn(wide, tall, item.gap, layer)
 
 
-def _table(rows: list[tuple[Ink | None, Ink | None]], size: float) -> NDArray[np.floating[Any]]:
-    """Coverage of the roles and of the names: 2 x height x width."""
+def _table(
+    rows: list[tuple[Ink | None, Ink | None]], size: float, *, ends_roles: bool
+) -> NDArray[np.floating[Any]]:
+    """Coverage of the roles and of the names: 2 x height x width. `ends_roles`: roles end at one
+    line; else they begin at one."""
 
     def width_of(ink: Ink | None) -> int:
         return ink.coverage.shape[1] - 2 * ink.padding if ink else 0
@@ -287,7 +297,7 @@ def _table(rows: list[tuple[Ink | None, Ink | None]], size: float) -> NDArray[np
     table = np.zeros((2, tall, roles + gap + names + pad), np.float32)
     for top, (role, name) in zip(tops, rows, strict=True):
         if role:
-            _put(table[0], role, roles - width_of(role), top)
+            _put(table[0], role, roles - width_of(role) if ends_roles else 0, top)
         if name:
             _put(table[1], name, roles + gap, top)
     return table

@@ -23,6 +23,12 @@ NO_START = CLOSING | frozenset("！？…—～·,.;:!?)]}%％℃")
 NO_END = OPENING | frozenset("([{#￥$")
 WEAK_STARTS = frozenset("的了着过地得之与和及或等吗呢吧")
 """Words that read badly at the start of a title's line; allowed where nothing else fits."""
+WEAK_ENDS = frozenset("从在把被对向给由以将和与及或的")
+"""Words that lean on what follows, and so read badly at a line's end."""
+WEAK_COST = 0.05
+PAUSES = frozenset("，。、；：！？,;:!?")
+PAUSE_GAIN = 0.04
+"""Both weighed against the square of a line's empty part."""
 STEP = 0.97
 """Each size tried is this part of the one before."""
 LINE_COST = 0.18
@@ -163,15 +169,19 @@ def _one_more_line(
             taken = _width(line, typeface, limits.tracking)
             if taken > width:
                 break
-            penalty = cost + _raggedness(line, taken, width, is_first=start == 0)
+            penalty = cost + _raggedness(line, taken / width, is_first=start == 0)
             if stop not in further or penalty < further[stop][0]:
                 further[stop] = (penalty, (*lines, line))
     return further
 
 
-def _raggedness(line: str, taken: float, width: float, *, is_first: bool) -> float:
-    slack = (width - taken) / width
-    return slack * slack + (0.05 if not is_first and line[:1] in WEAK_STARTS else 0.0)
+def _raggedness(line: str, filled: float, *, is_first: bool) -> float:
+    """What a line costs: its empty part squared, less where it ends with a mark, more where it
+    starts or ends with a word that leans over the break."""
+    ends_well = PAUSE_GAIN if line[-1] in PAUSES else 0.0
+    starts_ill = WEAK_COST if not is_first and line[0] in WEAK_STARTS else 0.0
+    ends_ill = WEAK_COST if line[-1] in WEAK_ENDS else 0.0
+    return (1 - filled) ** 2 - ends_well + starts_ill + ends_ill
 
 
 def _cut(word: str, typeface: Typeface, width: float, limits: Limits) -> tuple[str, ...]:

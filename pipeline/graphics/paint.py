@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image, ImageDraw
 
+from pipeline.graphics.contrast import luminance
+from pipeline.graphics.plan import COVER_ACCENT, COVER_TEXT
 from pipeline.model.brand import Brand
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
 Rgb = tuple[int, int, int]
 SMOOTHING = 3
 """Shapes are drawn this much larger and averaged down."""
+COVER_SHADE = "cover-shade"
+"""The role of what covers darken a picture with."""
 SEED = 20_10_24
 """Of the dither; any number, the same for ever."""
 
@@ -26,12 +30,26 @@ def rgb(colour: str) -> Rgb:
 
 
 def role_colour(brand: Brand, role: str) -> str:
-    """The brand's colour of a role. Roles a brand may leave out: `deep`, and `ground`, which is
-    what stands on a filled shape."""
+    """The brand's colour of a role, or of one that follows from others: `deep` where the brand
+    names none, `ground` for what stands on a filled shape, and those of a cover's words."""
     known = dict(brand.colours)
-    if role == "ground":
-        return known["background"]
-    return known.get(role, known["background"] if role == "deep" else known["primary"])
+    if role in known:
+        return known[role]
+    if role == COVER_TEXT:
+        return lightest(known["text"], known["background"])
+    if role == COVER_ACCENT:
+        return lightest(known["accent"], known["deep"] if "deep" in known else known["background"])
+    if role == COVER_SHADE:
+        return darkest(known["text"], known["background"], role_colour(brand, "deep"))
+    return known["background"]
+
+
+def lightest(*colours: str) -> str:
+    return max(colours, key=luminance)
+
+
+def darkest(*colours: str) -> str:
+    return min(colours, key=luminance)
 
 
 def blend(below: Rgb, above: Rgb, part: float) -> Rgb:

@@ -149,10 +149,12 @@ def end_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> 
     items: list[Item] = [] if plain else [Emblem(104 * u)]
     thanks = Limits(76 * u, 44 * u, tracking=0 if plain else 0.14)
     items.append(Words("thanks", text.thanks, "text", thanks, True, gap=34 * u, enters=0.1))
-    what = " · ".join(part for part in (text.course, text.lesson) if part)
-    named = Limits(31 * u, 24 * u, most_lines=2 if frame_size.is_vertical else 1)
-    if what:
-        items.append(Words("course and lesson", what, "muted", named, gap=26 * u, enters=0.3))
+    named = Limits(31 * u, 23 * u, most_lines=3 if frame_size.is_vertical else 2)
+    gap = 32 * u
+    for what, title in (("course title", text.course), ("lesson title", text.lesson)):
+        if title:
+            items.append(Words(what, title, "muted", named, gap=gap, enters=0.3))
+            gap = 14 * u
     items.append(Rule((120 if plain else 460) * u, (8 if plain else 3) * u, 40 * u, 0.45))
     rows = text.credit_rows
     if rows:
@@ -160,6 +162,35 @@ def end_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> 
         limits = Limits(32 * u, 22 * u, most_lines=2)
         items.append(Credits(rows, limits, columns, 44 * u, 0.7))
     return _card(brand_files, text, frame_size, items)
+
+
+def cover_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> CardPlan:
+    """Over a picture: the words at the lower left on a shade of the brand's deepest colour."""
+    u = unit(frame_size)
+    left, width = frame_size.width * 0.065, frame_size.width * 0.84
+    items: list[Item] = []
+    if text.kicker:
+        limits = Limits(40 * u, 26 * u, most_lines=2)
+        items.append(Words("course title", text.kicker, COVER_ACCENT, limits, True))
+    limits = Limits(
+        112 * u, 62 * u, 3 if frame_size.is_vertical else 2, leading=1.28, tracking=0.02
+    )
+    items.append(Words("lesson title", text.title, COVER_TEXT, limits, is_bold=True, gap=30 * u))
+    spoken = " · ".join(part for part in (text.lecturer, text.role) if part)
+    if spoken:
+        limits = Limits(38 * u, 26 * u, most_lines=2)
+        items.append(Words("lecturer", spoken, COVER_TEXT, limits, gap=34 * u))
+    bottom = frame_size.height - 76 * u
+    logo = Group((Emblem(110 * u),), left, 64 * u, width, Anchor.TOP, False)
+    return CardPlan(
+        brand_files,
+        frame_size,
+        (logo, Group(tuple(items), left, bottom, width, Anchor.BOTTOM, False)),
+    )
+
+
+COVER_ACCENT, COVER_TEXT = "cover-accent", "cover-text"
+"""Roles of words on a cover: light, whatever the brand's cards are."""
 
 
 def _heading(text: CardText, frame_size: FrameSize, *, plain: bool) -> list[Item]:

@@ -24,8 +24,13 @@ ASCENT = 0.88
 """From the top of a hanzi's square to the baseline, in ems (OpenType's ideographic em box)."""
 PADDING = 0.35
 """Ems of free space around drawn text: accents and descenders reach out of the square."""
+SMOOTH_SIZE = 110
+"""Pixels: Pillow sets glyphs on whole pixels, so smaller text is drawn this large and reduced."""
+MOST_SMOOTHING = 8
 MIXED_GAP = 0.14
 """Ems between a hanzi and a Latin letter or digit (CLREQ allows up to a quarter)."""
+LATIN_TRACKING = 0.35
+"""Of the tracking of hanzi: their squares bear air that letters do not."""
 OPENING = frozenset("（《〈「『【〔〖［｛“‘")
 CLOSING = frozenset("）》〉」』】〕〗］｝”’，。、；：")
 """Full-width marks with ink in one half of their square: the other may be closed up (CLREQ)."""
@@ -57,8 +62,9 @@ class Ink:
 
 
 def set_line(text: str, typeface: Typeface, tracking: float = 0.0) -> Line:
-    """`tracking`: ems between neighbours, as it is used for small headings."""
+    """`tracking`: ems between neighbours, as for small headings; Latin text takes less of it."""
     has_hanzi = any(is_hanzi(character) for character in text)
+    tracking *= 1.0 if has_hanzi else LATIN_TRACKING
     glyphs, x = [], 0.0
     for index, character in enumerate(text):
         before = text[index - 1] if index else ""
@@ -103,15 +109,18 @@ def draw_lines(lines: tuple[Line, ...], *, size: float, leading: float, centred:
     padding = ceil(PADDING * size)
     width = ceil(max(line.width for line in lines) * size)
     height = ceil(size * (1 + leading * (len(lines) - 1)))
-    canvas = Image.new("L", (width + 2 * padding, height + 2 * padding), 0)
+    scale = min(MOST_SMOOTHING, max(1, ceil(SMOOTH_SIZE / size)))
+    wide, tall = (width + 2 * padding) * scale, (height + 2 * padding) * scale
+    canvas = Image.new("L", (wide, tall), 0)
     draw = ImageDraw.Draw(canvas)
     for row, line in enumerate(lines):
         left = padding + ((width - line.width * size) / 2 if centred else 0.0)
         baseline = padding + size * (ASCENT + leading * row)
         for glyph in line.glyphs:
-            place = (left + glyph.x * size, baseline)
-            draw.text(place, glyph.character, font=_font(glyph.path, size), fill=255, anchor="ls")
-    return Ink(np.asarray(canvas), padding)
+            place = ((left + glyph.x * size) * scale, baseline * scale)
+            font = _font(glyph.path, size * scale)
+            draw.text(place, glyph.character, font=font, fill=255, anchor="ls")
+    return Ink(np.asarray(canvas.reduce(scale) if scale > 1 else canvas), padding)
 
 
 @lru_cache(maxsize=64)

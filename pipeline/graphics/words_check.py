@@ -50,7 +50,8 @@ def _missing(words: Words, missing: tuple[str, ...], brand_files: BrandFiles) ->
         problem.message,
         problem.hint,
         message_zh=f"{NAMES_ZH[words.what]}“{words.text}”中的 {named} 在品牌字体里没有字形",
-        advice_zh="请把含有该字的字体放入 assets/fonts/ 并写入 brand.yaml 的 fonts: fallback，或换用其他字",
+        advice_zh="请把含有该字的字体放入 assets/fonts/，并写入 brand.yaml 的 fonts: fallback；"
+        "或换用其他字",
     )
 
 
@@ -60,8 +61,8 @@ def _fallback(words: Words, character: str, font: str) -> Finding:
         Severity.TELLS,
         f"{words.what} {words.text!r}: {character} ({code_point(character)}) is drawn from the "
         f"fallback font {font}",
-        message_zh=f"{NAMES_ZH[words.what]}“{words.text}”中的 {character}（{code_point(character)}）"
-        f"由后备字体 {font} 绘制",
+        message_zh=f"{NAMES_ZH[words.what]}“{words.text}”中的 {character}"
+        f"（{code_point(character)}）由后备字体 {font} 绘制",
     )
 
 

@@ -1,0 +1,106 @@
+"""The cover (poster): a still of the film with title, lecturer and logo over it, or a card's still.
+
+Channels show it at the size of a thumbnail, so its title is larger than a title card's.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.graphics.text import CardText
+from pipeline.model.brand import BrandFiles
+from pipeline.model.errors import BadFootage
+from pipeline.model.media import FrameSize
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+QUALITY = 90
+"""Of the JPEG, 1 to 95."""
+FACES = 0.3
+"""Where a picture too tall is cut: this part of what must go goes above, since faces are high."""
+SHADE = 0.86
+"""The shade's alpha at the foot of the picture."""
+
+
+def cover(
+    brand_files: BrandFiles, text: CardText, *, frame_size: FrameSize, picture: Path | None = None
+) -> bytes:
+    """A JPEG of `frame_size`, whatever the picture's shape: it is cut to fill. Without a picture,
+    the title card as it stands. Raises BadBrand as cards do, BadFootage for an unreadable picture.
+    """
+    ground = _titled_picture(brand_files, text, frame_size, picture) if picture else None
+    drawn = _settled_card(brand_files, text, frame_size) if ground is None else ground
+    return _jpeg(drawn)
+
+
+def _settled_card(
+    brand_files: BrandFiles, text: CardText, frame_size: FrameSize
+) -> NDArray[np.uint8]:
+    from pipeline.graphics.draw import paste, plan_layers
+    from pipeline.graphics.ground import draw_ground
+    from pipeline.graphics.plan import title_plan
+
+    ground = draw_ground(brand_files.brand, frame_size)
+    for layer in plan_layers(title_plan(brand_files, text, frame_size)):
+        paste(ground, layer)
+    return ground
+
+
+def _titled_picture(
+    brand_files: BrandFiles, text: CardText, frame_size: FrameSize, picture: Path
+) -> NDArray[np.uint8]:
+    from pipeline.graphics.draw import paste, plan_layers
+    from pipeline.graphics.plan import cover_plan
+
+    layers = plan_layers(cover_plan(brand_files, text, frame_size))
+    ground = _shaded(
+        _filling(picture, frame_size), brand_files, min(layer.y for layer in layers[1:])
+    )
+    for layer in layers:
+        paste(ground, layer)
+    return ground
+
+
+def _filling(picture: Path, frame_size: FrameSize) -> NDArray[np.uint8]:
+    import numpy as np
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        with Image.open(picture) as file:
+            upright = ImageOps.exif_transpose(file).convert("RGB")
+    except (UnidentifiedImageError, OSError) as problem:
+        raise BadFootage(
+            f"{picture.name}: expected a picture for the cover, found something unreadable",
+            hint="use a JPEG or PNG",
+        ) from problem
+    size = (frame_size.width, frame_size.height)
+    kept = ImageOps.fit(upright, size, Image.Resampling.LANCZOS, centering=(0.5, FACES))
+    return np.array(kept)
+
+
+def _shaded(ground: NDArray[Any], brand_files: BrandFiles, text_top: int) -> NDArray[np.uint8]:
+    """Darker from above the words to the foot, so that light words keep their contrast."""
+    import numpy as np
+
+    from pipeline.graphics.paint import COVER_SHADE, over, rgb, role_colour, smoothstep
+
+    height = ground.shape[0]
+    start = max(0, text_top - height * 0.22)
+    rows = (np.arange(height, dtype=np.float32) - start) / max(1.0, height * 0.42)
+    alpha = np.broadcast_to(smoothstep(rows)[:, None] * SHADE, ground.shape[:2])
+    colour = rgb(role_colour(brand_files.brand, COVER_SHADE))
+    shaded = over(ground.astype(np.float32), colour, alpha)
+    pixels: NDArray[np.uint8] = np.rint(shaded).astype(np.uint8)
+    return pixels
+
+
+def _jpeg(pixels: NDArray[np.uint8]) -> bytes:
+    from PIL import Image
+
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "JPEG", quality=QUALITY, subsampling=0, optimize=True)
+    return file.getvalue()
