@@ -78,7 +78,8 @@ def _card(scene: Scene, seconds: float) -> Any:
 
 def _transparent(scene: Scene, seconds: float) -> Any:
     clips = [_clip(layer, seconds, left=0, top=0) for layer in scene.layers]
-    film = CompositeVideoClip(clips, size=(scene.width, scene.height))
+    nothing = ImageClip(np.zeros((scene.height, scene.width, 4), np.uint8), duration=seconds)
+    film = CompositeVideoClip(clips or [nothing], size=(scene.width, scene.height))
     return film.with_duration(seconds)
 
 

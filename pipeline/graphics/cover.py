@@ -57,9 +57,9 @@ def _titled_picture(
     from pipeline.graphics.plan import cover_plan
 
     layers = plan_layers(cover_plan(brand_files, text, frame_size))
-    ground = _shaded(
-        _filling(picture, frame_size), brand_files, min(layer.y for layer in layers[1:])
-    )
+    words = layers[1:]
+    text_top = min((layer.y for layer in words), default=frame_size.height)
+    ground = _shaded(_filling(picture, frame_size), brand_files, text_top)
     for layer in layers:
         paste(ground, layer)
     return ground

@@ -32,7 +32,8 @@ def lower_third(
     from pipeline.graphics.panel import panel_scene
 
     seconds = Fraction(brand_files.brand.lower_third_seconds)
-    scene = panel_scene(brand_files, name, role, frame_size=frame_size, seconds=seconds)
+    last = seconds - 1 / frame_rate
+    scene = panel_scene(brand_files, name, role, frame_size=frame_size, seconds=last)
     lift = caption_top(brand_files.brand.caption_style) + CLEARANCE
     bottom = frame_size.height * (1 - lift)
     x, y = round(frame_size.width * 0.055) - scene.margin, round(bottom - scene.panel_bottom)

@@ -26,6 +26,10 @@ COMING = 2.0
 """Seconds that a lower third needs to come and go without hurry."""
 
 
+LEAVING = 0.5
+"""Seconds from the panel's first movement out to nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class PanelScene:
     """`margin` pixels of shadow lie around the panel; `panel_bottom` is its lower edge's y."""
@@ -47,6 +51,7 @@ def panel_words(name: str, role: str, frame_size: FrameSize) -> tuple[tuple[Word
 def panel_scene(
     brand_files: BrandFiles, name: str, role: str, *, frame_size: FrameSize, seconds: Fraction
 ) -> PanelScene:
+    """It has come and gone within `seconds`. Without words there is no panel to see."""
     u = unit(frame_size)
     easel = Easel(brand_files, u, False, min(1.0, float(seconds) / COMING))
     texts = []
@@ -56,21 +61,23 @@ def panel_scene(
 
 
 def _panel(texts: list[tuple[Words, Ink]], easel: Easel, seconds: float) -> PanelScene:
+    if not texts:
+        return PanelScene(Scene(2, 2, None, ()), 0, 2)
     u = easel.unit
     margin, bar, inset = ceil(20 * u), max(2, round(9 * u)), round(34 * u)
     gap, above = round(16 * u), round(24 * u)
     sizes = [(ink.coverage.shape[1] - 2 * ink.padding, ink.coverage.shape[0] - 2 * ink.padding)
              for _, ink in texts]  # fmt: skip
-    wide = bar + 2 * inset + max((width for width, _ in sizes), default=0)
-    tall = 2 * above + sum(height for _, height in sizes) + gap * max(0, len(sizes) - 1)
+    wide = bar + 2 * inset + max((width for width, _ in sizes))
+    tall = 2 * above + sum(height for _, height in sizes) + gap * (len(sizes) - 1)
     wide = max(wide, round(330 * u))
     ground, colour = _ground(wide, tall, easel)
     frame = (wide + 2 * margin, tall + 2 * margin)
-    leaves = seconds - 0.45 * easel.pace
+    leaves = seconds - LEAVING * easel.pace
     layers = [
         _shadow(ground, margin, easel, leaves),
-        Layer(colour, ground, margin, margin, _opening(0.12, leaves, easel)),
-        _bar(bar, tall, margin, easel, leaves),
+        _face(colour, ground, margin, easel=easel, leaves=leaves),
+        _bar(bar, tall, margin, easel=easel, leaves=leaves),
     ]
     y = margin + above
     for index, ((words, ink), (_, height)) in enumerate(zip(texts, sizes, strict=True)):
@@ -78,13 +85,6 @@ def _panel(texts: list[tuple[Words, Ink]], easel: Easel, seconds: float) -> Pane
         layers.append(_text(words, ink, place, easel=easel, index=index, leaves=leaves))
         y += height + gap
     return PanelScene(Scene(frame[0], frame[1], None, tuple(layers)), margin, margin + tall)
-
-
-def _opening(enters: float, leaves: float, easel: Easel) -> Motion:
-    pace = easel.pace
-    return Motion(
-        enters * pace, 0.55 * pace, 0, Opening.FROM_LEFT, leaves, leaving_seconds=0.4 * pace
-    )
 
 
 def _ground(
@@ -103,18 +103,36 @@ def _ground(
 
 
 def _shadow(ground: NDArray[np.floating[Any]], margin: int, easel: Easel, leaves: float) -> Layer:
-    """Soft and dark, so that the panel stands off from a light picture too."""
+    """Soft and dark, so that the panel stands off from a light picture too. It comes when the panel
+    is open and goes before it closes."""
+    pace = easel.pace
     soft = blurred(np.pad((ground > 0).astype(np.float32), margin), margin * 0.4) * 0.34
-    return Layer(np.zeros(3, np.uint8), soft.astype(np.float32), 0, 0, _opening(0.2, leaves, easel))
+    motion = Motion(0.5 * pace, 0.5 * pace, leaves=leaves - 0.2 * pace, leaving_seconds=0.25 * pace)
+    return Layer(np.zeros(3, np.uint8), soft.astype(np.float32), 0, 0, motion)
 
 
-def _bar(width: int, tall: int, margin: int, easel: Easel, leaves: float) -> Layer:
-    plain = is_plain(easel.brand_files.brand)
+def _face(
+    colour: NDArray[np.uint8],
+    ground: NDArray[np.floating[Any]],
+    margin: int,
+    *,
+    easel: Easel,
+    leaves: float,
+) -> Layer:
     pace = easel.pace
     motion = Motion(
-        0, 0.4 * pace, 0, Opening.FROM_TOP, leaves + 0.05 * pace, leaving_seconds=0.35 * pace
+        0.14 * pace, 0.5 * pace, 0, Opening.FROM_LEFT, leaves, leaving_seconds=0.4 * pace
     )
-    colour = np.array(easel.colour("primary" if plain else "accent"), np.uint8)
+    return Layer(colour, ground, margin, margin, motion)
+
+
+def _bar(width: int, tall: int, margin: int, *, easel: Easel, leaves: float) -> Layer:
+    """First to come, last to go."""
+    pace = easel.pace
+    gone = leaves + LEAVING * pace
+    motion = Motion(0, 0.3 * pace, 0, Opening.FROM_TOP, gone - 0.25 * pace, 0.25 * pace)
+    role = "primary" if is_plain(easel.brand_files.brand) else "accent"
+    colour = np.array(easel.colour(role), np.uint8)
     return Layer(colour, np.ones((tall, width), np.float32), margin, margin, motion)
 
 

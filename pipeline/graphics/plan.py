@@ -175,7 +175,8 @@ def cover_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -
     limits = Limits(
         112 * u, 62 * u, 3 if frame_size.is_vertical else 2, leading=1.28, tracking=0.02
     )
-    items.append(Words("lesson title", text.title, COVER_TEXT, limits, is_bold=True, gap=30 * u))
+    if text.title:
+        items.append(Words("lesson title", text.title, COVER_TEXT, limits, True, gap=30 * u))
     spoken = " · ".join(part for part in (text.lecturer, text.role) if part)
     if spoken:
         limits = Limits(38 * u, 26 * u, most_lines=2)
@@ -208,10 +209,11 @@ def _heading(text: CardText, frame_size: FrameSize, *, plain: bool) -> list[Item
         items.append(
             Words("lesson number", text.numbered, "ground", limits, True, "accent", 40 * u, 0.25)
         )
-    limits = Limits((96 if plain else 108) * u, 58 * u, most, leading=1.28, tracking=0.02)
-    items.append(
-        Words("lesson title", text.title, "text", limits, is_bold=True, gap=38 * u, enters=0.35)
-    )
+    if text.title:
+        limits = Limits((96 if plain else 108) * u, 58 * u, most, leading=1.28, tracking=0.02)
+        items.append(
+            Words("lesson title", text.title, "text", limits, is_bold=True, gap=38 * u, enters=0.35)
+        )
     return items
 
 
