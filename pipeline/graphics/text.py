@@ -45,7 +45,7 @@ class CardText:
     def spoken_by(self) -> str:
         if not self.lecturer:
             return ""
-        return f"主讲　{self.lecturer}" if self.language.startswith("zh") else self.lecturer
+        return f"主讲 {self.lecturer}" if self.language.startswith("zh") else self.lecturer
 
     @property
     def standing(self) -> str:

@@ -22,6 +22,11 @@ FILE = "brand.yaml"
 COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 COLOUR_ROLE = re.compile(r"[a-z][a-z-]*")
 NEEDED_COLOURS = ("primary", "accent", "background", "text", "muted")
+KEYS = (
+    *("schema", "name", "version", "title", "colours", "fonts", "logo", "corner_logo"),
+    *("captions", "title_card", "lower_third", "end_card"),
+)
+KEYS_WITH_DEFAULT = ("layout", "section_card")
 CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
 LAYOUTS = ("classic", "plain")
 LONGEST_ELEMENT = 30
@@ -63,9 +68,7 @@ def _read(reader: _Reader, path: Path, assets: Path) -> Brand | None:
     if top is None:
         return None
     folder, fonts = path.parent, assets / "fonts"
-    with_default = {"layout": "classic", "section_card": None}
-    keys = "schema name version title colours fonts logo corner_logo captions title_card end_card"
-    reader.only(top, (*keys.split(), "lower_third", *with_default), at_most=tuple(with_default))
+    reader.only(top, (*KEYS, *KEYS_WITH_DEFAULT), at_most=KEYS_WITH_DEFAULT)
     reader.take(top, "schema", _one_of(SCHEMA))
     name = reader.take(top, "name", _one_of(folder.name))
     faces = reader.table(top, "fonts", ("regular", "bold", "fallback"), at_most=("fallback",))
@@ -178,9 +181,7 @@ class _Reader:
             seen.add(key.value)
         missing = [key for key in keys if key not in seen and key not in at_most]
         if missing:
-            self.add(
-                table, f"missing {'key' if len(missing) == 1 else 'keys'} {', '.join(missing)}"
-            )
+            self.add(table, f"missing: {', '.join(missing)}")
 
     def child(self, table: Any, key: str) -> Any:
         """The mapping under `key`, or None where there is none (a problem unless it is absent)."""

@@ -1,0 +1,51 @@
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pipeline.graphics.cover import cover
+from pipeline.graphics.text import CardText
+from pipeline.model.brand import BrandFiles
+from pipeline.model.errors import BadFootage
+from pipeline.model.media import FrameSize
+
+
+def pixels(jpeg: bytes) -> np.ndarray:
+    return np.asarray(Image.open(BytesIO(jpeg)).convert("RGB")).astype(int)
+
+
+@pytest.fixture
+def still(tmp_path: Path) -> Path:
+    path = tmp_path / "still.png"
+    Image.new("RGB", (400, 300), "#40C040").save(path)
+    return path
+
+
+@pytest.mark.parametrize("size", [FrameSize(640, 360), FrameSize(360, 480)], ids=str)
+def test_a_still_fills_the_cover_and_words_stand_at_its_foot(
+    brand: BrandFiles, words: CardText, still: Path, size: FrameSize
+) -> None:
+    drawn = pixels(cover(brand, words, frame_size=size, picture=still))
+    assert drawn.shape == (size.height, size.width, 3)
+    middle = drawn[size.height // 4, size.width // 2]
+    assert np.abs(middle - (0x40, 0xC0, 0x40)).max() < 12
+    foot = drawn[size.height * 3 // 4 :]
+    assert (foot.min(axis=-1) > 200).mean() > 0.01
+    assert foot[:, -4:].max() < 120  # shaded where no word stands
+
+
+def test_without_a_still_the_cover_is_the_card(brand: BrandFiles, words: CardText) -> None:
+    drawn = pixels(cover(brand, words, frame_size=FrameSize(320, 180)))
+    assert drawn.shape == (180, 320, 3)
+    assert drawn.std() > 10
+
+
+def test_a_still_that_is_no_picture_is_refused_by_name(
+    hongjin: BrandFiles, words: CardText, tmp_path: Path
+) -> None:
+    path = tmp_path / "notes.jpg"
+    path.write_text("no picture", encoding="utf-8")
+    with pytest.raises(BadFootage, match=r"notes\.jpg"):
+        cover(hongjin, words, frame_size=FrameSize(320, 180), picture=path)
