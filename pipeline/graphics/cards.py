@@ -8,6 +8,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from pipeline.graphics.check import check_texts
 from pipeline.graphics.element import MovingElement
 from pipeline.graphics.text import CardText
 from pipeline.model.brand import BrandFiles
@@ -16,7 +17,7 @@ from pipeline.model.media import FrameSize
 if TYPE_CHECKING:
     from pipeline.graphics.plan import CardPlan
 
-__all__ = ["CardText", "end_card", "section_card", "title_card"]
+__all__ = ["CardText", "check_texts", "end_card", "section_card", "title_card"]
 
 
 def title_card(
