@@ -9,8 +9,8 @@ NUMERALS = "零一二三四五六七八九"
 
 @dataclass(frozen=True, slots=True)
 class CardText:
-    """An empty text or a zero is not shown. `credits` are "role：name" (or "role: name"), one a
-    person; those of one role are joined. Without `lesson`, `course` is the card's title."""
+    """An empty text or a zero is not shown. `credits` are (role, name), one a person; those of one
+    role are joined. Without `lesson`, `course` is the card's title."""
 
     course: str
     lesson: str
@@ -19,7 +19,7 @@ class CardText:
     role: str
     unit: str
     organisation: str
-    credits: tuple[str, ...] = ()
+    credits: tuple[tuple[str, str], ...] = ()
     language: str = "zh"
     ai_content: str = ""
     """The declaration that is shown where part of the lesson was made by a machine."""
@@ -58,21 +58,12 @@ class CardText:
 
     @property
     def credit_rows(self) -> tuple[tuple[str, str], ...]:
-        """(role, names) in the order given; a credit without a role has "" there."""
+        """(role, names) in the order given."""
         rows: dict[str, list[str]] = {}
-        for credit in self.credits:
-            role, name = _role_and_name(credit)
+        for role, name in self.credits:
             rows.setdefault(role, []).append(name)
         joint = "、" if self.language.startswith("zh") else ", "
         return tuple((role, joint.join(names)) for role, names in rows.items())
-
-
-def _role_and_name(credit: str) -> tuple[str, str]:
-    for mark in ("：", ":"):
-        role, found, name = credit.partition(mark)
-        if found:
-            return role.strip(), name.strip()
-    return "", credit.strip()
 
 
 def chinese_number(number: int) -> str:

@@ -36,7 +36,8 @@ def test_a_card_without_a_lesson_is_the_courses(words: CardText) -> None:
 
 
 def test_credits_of_one_role_are_joined_in_order() -> None:
-    text = replace(BARE, credits=("编写：林晓岚", "审核：王玥", "审核: 何璟濛", "陈浩"))
+    people = (("编写", "林晓岚"), ("审核", "王玥"), ("审核", "何璟濛"), ("", "陈浩"))
+    text = replace(BARE, credits=people)
     assert text.credit_rows == (("编写", "林晓岚"), ("审核", "王玥、何璟濛"), ("", "陈浩"))
-    english = replace(BARE, language="en", credits=("Review: A", "Review: B"))
+    english = replace(BARE, language="en", credits=(("Review", "A"), ("Review", "B")))
     assert english.credit_rows == (("Review", "A, B"),)
