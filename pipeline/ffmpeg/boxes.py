@@ -21,7 +21,7 @@ def check_boxes(path: Path, form: str) -> None:
         return
     size = path.stat().st_size
     kinds = set()
-    for kind, start, stop in _boxes(path, size):
+    for kind, start, stop in boxes(path, size):
         kinds.add(kind)
         if stop > size:
             share = (size - start) / (stop - start)
@@ -37,7 +37,7 @@ def check_boxes(path: Path, form: str) -> None:
         )
 
 
-def _boxes(path: Path, size: int) -> Iterator[tuple[str, int, int]]:
+def boxes(path: Path, size: int) -> Iterator[tuple[str, int, int]]:
     """(kind, start, stop) of every box at the top level."""
     with path.open("rb") as stream:
         start = 0

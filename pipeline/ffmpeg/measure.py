@@ -52,7 +52,7 @@ def measure(
     return Measurements(
         frame_count=result.frames if facts.video else 0,
         duration=result.out_time,
-        loudness=_loudness(log),
+        loudness=loudness_in(log),
         silences=tuple(_spans(log, "silence_start: ", "silence_end: ", facts.duration)),
         black=tuple(_black(log)),
         frozen=tuple(_spans(log, "freeze_start: ", "freeze_end: ", facts.duration)),
@@ -69,7 +69,7 @@ def measure_loudness(path: Path) -> Loudness:
     stream = f"0:{facts.audio.index}"
     filters = ["-af", "ebur128=peak=true:framelog=quiet"]
     result = run_ffmpeg(["-i", str(path.absolute()), "-map", stream, *filters, "-f", "null", "-"])
-    return _loudness(result.log)
+    return loudness_in(result.log)
 
 
 def _timed_input(path: Path, facts: MediaFacts) -> list[str]:
@@ -83,7 +83,8 @@ def _picture(facts: MediaFacts) -> list[str]:
         f"scale={LOOK_WIDTH}:-2:flags=fast_bilinear,format=gray,"
         f"blackdetect=d={STILL_SECONDS}:pix_th=0.10,freezedetect=n=-60dB:d={STILL_SECONDS}"
     )
-    return ["-map", f"0:{facts.video.index}", "-vf", looked, "-fps_mode", "passthrough"] + _null()
+    looks = ["-vf", looked, "-fps_mode", "passthrough"]
+    return ["-map", f"0:{facts.video.index}", *looks, *_null()]
 
 
 def _sound(facts: MediaFacts, speech: Path | None) -> list[str]:
@@ -107,8 +108,8 @@ def _null() -> list[str]:
     return ["-f", "null", "-"]
 
 
-def _loudness(log: str) -> Loudness:
-    """From ebur128's summary, which stands at the end of the log."""
+def loudness_in(log: str) -> Loudness:
+    """From the summary that ebur128 logs at its end."""
     summary = log[log.rfind("Integrated loudness:") :] if "Integrated loudness:" in log else ""
     integrated = _number(rf"I:\s+{_VALUE} LUFS", summary)
     # The filter prints -70 where nothing passed the absolute gate.

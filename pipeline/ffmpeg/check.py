@@ -1,0 +1,116 @@
+"""Whether a finished film is what was planned. "It exists" proves nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from pipeline.ffmpeg.boxes import boxes
+from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.model.errors import BrokenPromise
+from pipeline.model.media import FrameSize
+from pipeline.model.timeline import Chapter
+from pipeline.model.timing import time_of
+
+SOUND_TOLERANCE = Fraction(3 * 1024, 48_000)
+"""Seconds that sound may end off the picture: the packets around a seam."""
+CHAPTER_TOLERANCE = Fraction(1, 1000)
+"""MP4 keeps chapters in milliseconds."""
+BT709 = 1
+HIGH = "High"
+
+
+@dataclass(frozen=True, slots=True)
+class FilmPlan:
+    """What the film must be; `languages` of its caption tracks by ISO 639-2/T, in order."""
+
+    frame_count: int
+    frame_rate: Fraction
+    frame_size: FrameSize
+    languages: tuple[str, ...]
+    chapters: tuple[Chapter, ...]
+
+
+def check_film(path: Path, plan: FilmPlan) -> None:
+    """Raises BrokenPromise that names everything in which `path` is not as planned."""
+    import av
+
+    with av.open(str(path.absolute()), format="mov") as film:
+        wrong = [*_picture(film, plan), *_sound(film, plan), *_text(film, plan)]
+        wrong += _packets(film, plan)
+    if not is_faststart(path):
+        wrong.append("expected its index first (faststart), found it last")
+    if wrong:
+        raise BrokenPromise(f"{path.name}: " + "; ".join(wrong))
+
+
+def is_faststart(path: Path) -> bool:
+    """Whether moov stands before mdat, so that a browser can start before it has all."""
+    kinds = [kind for kind, _, _ in boxes(path, path.stat().st_size)]
+    return "moov" in kinds and kinds.index("moov") < kinds.index("mdat")
+
+
+def decoded_frames(path: Path) -> int:
+    """How many pictures decode: reads the whole film."""
+    return run_ffmpeg(["-i", str(path.absolute()), "-map", "0:v:0", "-f", "null", "-"]).frames
+
+
+def _picture(film: Any, plan: FilmPlan) -> list[str]:
+    context = film.streams.video[0].codec_context
+    found = {
+        "codec": (context.name, "h264"),
+        "profile": (context.profile, HIGH),
+        "pixels": (context.pix_fmt, "yuv420p"),
+        "size": ((context.width, context.height), (plan.frame_size.width, plan.frame_size.height)),
+        "colour": (
+            (int(context.color_primaries), int(context.color_trc), int(context.colorspace)),
+            (BT709, BT709, BT709),
+        ),
+    }
+    return [_differs(what, want, got) for what, (got, want) in found.items() if got != want]
+
+
+def _sound(film: Any, plan: FilmPlan) -> list[str]:
+    if len(film.streams.audio) != 1:
+        return [_differs("sound tracks", 1, len(film.streams.audio))]
+    stream = film.streams.audio[0]
+    heard = Fraction(stream.duration or 0) * stream.time_base
+    planned = time_of(plan.frame_count, plan.frame_rate)
+    if abs(heard - planned) > SOUND_TOLERANCE:
+        return [_differs("sound", f"{float(planned):.3f} s", f"{float(heard):.3f} s")]
+    return []
+
+
+def _text(film: Any, plan: FilmPlan) -> list[str]:
+    wrong = []
+    languages = tuple(stream.language for stream in film.streams.subtitles)
+    if languages != plan.languages:
+        wrong.append(_differs("caption tracks", plan.languages, languages))
+    starts = [Fraction(one["start"]) * one["time_base"] for one in film.chapters()]
+    planned = [time_of(chapter.span.start, plan.frame_rate) for chapter in plan.chapters]
+    is_same = len(starts) == len(planned) and all(
+        abs(got - want) <= CHAPTER_TOLERANCE for got, want in zip(starts, planned, strict=True)
+    )
+    if not is_same:
+        wrong.append(_differs("chapters", [*map(float, planned)], [*map(float, starts)]))
+    return wrong
+
+
+def _packets(film: Any, plan: FilmPlan) -> list[str]:
+    """Counts pictures without decoding; each must come one frame after the one before."""
+    stream = film.streams.video[0]
+    times = sorted(packet.pts for packet in film.demux(stream) if packet.pts is not None)
+    if len(times) != plan.frame_count:
+        return [_differs("frames", plan.frame_count, len(times))]
+    step = 1 / plan.frame_rate / stream.time_base
+    steps = {late - early for early, late in pairwise(times)}
+    if any(abs(one - step) >= 1 for one in steps) or times[0] != 0:
+        return [_differs("ticks between frames", float(step), (times[0], sorted(steps)[:5]))]
+    return []
+
+
+def _differs(what: str, want: object, got: object) -> str:
+    return f"expected {what} {want}, found {got}"

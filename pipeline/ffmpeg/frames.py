@@ -1,0 +1,40 @@
+"""Drawn frames into a file that keeps every pixel and its alpha, and stills out of films."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from pathlib import Path
+
+from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.model.media import FrameSize
+from pipeline.model.timing import seconds_text
+
+
+def write_moving_element(
+    frames: Iterable[bytes], *, frame_size: FrameSize, frame_rate: Fraction, output: Path
+) -> None:
+    """Writes RGBA frames (rows from the top, 4 bytes a pixel) losslessly, QuickTime Animation: it
+    stores what changes from frame to frame, so the still parts of a card cost nothing."""
+    rate = f"{frame_rate.numerator}/{frame_rate.denominator}"
+    size = f"{frame_size.width}x{frame_size.height}"
+    source = ["-f", "rawvideo", "-pix_fmt", "rgba", "-video_size", size, "-framerate", rate]
+    encoding = ["-c:v", "qtrle", "-pix_fmt", "argb", "-g", "250", "-fflags", "+bitexact"]
+    written = ["-map_metadata", "-1", "-f", "mov", str(output.absolute())]
+    run_ffmpeg([*source, "-i", "pipe:0", *encoding, *written], feed=frames)
+
+
+def poster(path: Path, time: Fraction, *, output: Path) -> None:
+    """The picture of a film at `time` (seconds) as JPEG."""
+    still = ["-frames:v", "1", "-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p"]
+    plain = ["-map_metadata", "-1", "-f", "image2", "-update", "1"]
+    source = ["-ss", seconds_text(time), "-i", str(path.absolute()), "-map", "0:v:0"]
+    run_ffmpeg([*source, *still, *plain, str(output.absolute())])
+
+
+def extract_frame(path: Path, frame: int, *, frame_rate: Fraction, output: Path) -> None:
+    """Frame number `frame` of a film of constant rate, as PNG."""
+    moment = max(Fraction(2 * frame - 1, 2) / frame_rate, Fraction(0))
+    source = ["-ss", seconds_text(moment), "-i", str(path.absolute()), "-map", "0:v:0"]
+    still = ["-frames:v", "1", "-c:v", "png", "-f", "image2", "-update", "1"]
+    run_ffmpeg([*source, *still, str(output.absolute())])

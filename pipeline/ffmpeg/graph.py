@@ -1,0 +1,144 @@
+"""A scene's filter graph as a value, built with ffmpeg-python and compiled to arguments.
+
+Only names that we made reach a filter; files are inputs, which need no escaping. A source that ends
+early holds its last frame, so the planned frame count always comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from pipeline.ffmpeg.safety import MAX_ALLOCATION
+from pipeline.model.media import FrameSize
+from pipeline.model.timeline import Clip, Fit, Overlay, Timeline
+from pipeline.model.timing import seconds_text
+
+BLUR_DIVISOR = 8
+"""The blurred fill is made at an eighth of the size: cheaper by 64, and it is blurred anyway."""
+TAGS = {
+    "color_primaries": "bt709",
+    "color_trc": "bt709",
+    "colorspace": "bt709",
+    "range": "tv",
+}
+RGB = ("rgb", "bgr", "gbr", "argb", "abgr", "pal8")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A source of a scene: a file, how to read it, how many frames it has (0: a still)."""
+
+    path: Path
+    demuxer: str
+    frame_count: int
+    pixel_format: str
+    frame_size: FrameSize
+
+    @property
+    def is_rgb(self) -> bool:
+        return self.pixel_format.startswith(RGB)
+
+
+def scene_arguments(
+    scene: Timeline, pictures: Mapping[str, Picture], *, captions: str | None
+) -> tuple[list[str], str]:
+    """Input and filter arguments that draw `scene`, and the label of the picture they end in.
+
+    `captions` is the name of an ASS file in the working folder, beside a folder `fonts`.
+    """
+    import ffmpeg
+
+    shots = [_shot(pictures[clip.source], clip, scene) for clip in scene.clips]
+    drawn = shots[0] if len(shots) == 1 else ffmpeg.concat(*shots, v=1, a=0)
+    for overlay in scene.overlays:
+        drawn = _over(drawn, overlay, pictures[overlay.source], scene.frame_rate)
+    if captions:
+        drawn = drawn.filter("ass", captions, fontsdir="fonts")
+    drawn = drawn.filter("format", "yuv420p")
+    # What a source says of its colours would reach the encoder's headers, which must be the same.
+    drawn = drawn.filter("setparams", **TAGS)
+    arguments = list(ffmpeg.output(drawn, "PLACEHOLDER").get_args())
+    # ffmpeg-python names the graph's end and then the output file; we add our own output options.
+    end = arguments.index("-map")
+    return arguments[:end], arguments[end + 1]
+
+
+def _input(picture: Picture, start: int, frame_rate: Fraction) -> Any:
+    import ffmpeg
+
+    options: dict[str, Any] = {
+        "f": picture.demuxer,
+        "protocol_whitelist": "file",
+        "max_alloc": MAX_ALLOCATION,
+    }
+    if start > 0:
+        # Half a frame early: the first frame at or after that moment is exactly the one wanted.
+        options["ss"] = seconds_text(Fraction(2 * start - 1, 2) / frame_rate)
+    return ffmpeg.input(f"file:{picture.path.absolute()}", **options).video
+
+
+def _shot(picture: Picture, clip: Clip, scene: Timeline) -> Any:
+    """One clip, exactly as many frames as its span, in the scene's size."""
+    frame_count = len(clip.span)
+    start = min(clip.source_start, max(picture.frame_count - 1, 0))
+    shot = _input(picture, start, scene.frame_rate)
+    shot = shot.filter("setpts", "PTS-STARTPTS")
+    if start + frame_count > picture.frame_count:
+        shot = shot.filter("tpad", stop=-1, stop_mode="clone")
+    shot = shot.filter("trim", end_frame=frame_count).filter("setpts", "PTS-STARTPTS")
+    return _fitted(shot, picture, clip.fit, scene.frame_size).filter("setsar", 1)
+
+
+def _fitted(shot: Any, picture: Picture, fit: Fit, size: FrameSize) -> Any:
+    colour = {"out_color_matrix": "bt709", "out_range": "tv"} if picture.is_rgb else {}
+    if picture.frame_size == size:
+        return shot.filter("scale", size.width, size.height, **colour) if picture.is_rgb else shot
+    inner = _inside(picture.frame_size, size)
+    if inner == size or fit is Fit.BARS:
+        whole = shot.filter("scale", inner.width, inner.height, flags="bicubic", **colour)
+        return whole.filter("pad", size.width, size.height, "(ow-iw)/2", "(oh-ih)/2")
+    halves = shot.split()
+    front = halves[0].filter("scale", inner.width, inner.height, flags="bicubic", **colour)
+    return _blurred(halves[1], size).overlay(front, x="(W-w)/2", y="(H-h)/2")
+
+
+def _blurred(shot: Any, size: FrameSize) -> Any:
+    """The picture enlarged over the whole frame, blurred and darkened a little."""
+    width, height = _even(size.width / BLUR_DIVISOR), _even(size.height / BLUR_DIVISOR)
+    small = shot.filter(
+        "scale", width, height, force_original_aspect_ratio="increase", flags="fast_bilinear"
+    )
+    small = small.filter("crop", width, height).filter("gblur", sigma=6)
+    small = small.filter("eq", brightness=-0.08, saturation=0.8)
+    return small.filter("scale", size.width, size.height, flags="bicubic").filter("setsar", 1)
+
+
+def _inside(inner: FrameSize, outer: FrameSize) -> FrameSize:
+    """The largest even size of `inner`'s shape that fits in `outer`."""
+    scale = min(outer.width / inner.width, outer.height / inner.height)
+    width, height = _even(inner.width * scale), _even(inner.height * scale)
+    return FrameSize(min(width, outer.width), min(height, outer.height))
+
+
+def _even(length: float) -> int:
+    return max(2, round(length / 2) * 2)
+
+
+def _over(under: Any, overlay: Overlay, picture: Picture, frame_rate: Fraction) -> Any:
+    """`overlay` drawn over `under` for its span of frames."""
+    start, stop = overlay.span.start, overlay.span.stop
+    element = _input(picture, overlay.source_start, frame_rate)
+    element = element.filter("scale", out_color_matrix="bt709", out_range="tv")
+    element = element.filter("format", "yuva420p")
+    shows = f"between(n,{start},{stop - 1})"
+    if overlay.is_still:
+        return under.overlay(element, x=overlay.x, y=overlay.y, enable=shows)
+    delay = seconds_text(start / frame_rate)
+    element = element.filter("setpts", f"PTS-STARTPTS+{delay}/TB")
+    return under.overlay(
+        element, x=overlay.x, y=overlay.y, enable=shows, eof_action="repeat", repeatlast=1
+    )

@@ -1,0 +1,115 @@
+"""Working copies of footage that does not conform; what conforms is never encoded twice.
+
+Frame n of a copy shows what the footage showed at n / frame rate, counted from the file's start.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+
+from pipeline.ffmpeg.profile import BT709, timescale
+from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.ffmpeg.safety import input_arguments
+from pipeline.ffmpeg.segments import require_frames
+from pipeline.model.errors import BrokenPromise
+from pipeline.model.media import MediaFacts, Transfer, VideoStream
+from pipeline.model.step import Report
+from pipeline.model.timing import frames_covering, seconds_text
+
+PLAIN_FORMATS = frozenset(("yuv420p", "nv12", "yuv422p", "yuv444p"))
+SEEKABLE = frozenset(("mov", "matroska"))
+"""Containers in which the exact frame is found again; in the others seeking guesses."""
+INTRA_GOP = 12
+"""Frames: short, since segments start anywhere."""
+
+
+def reasons_to_conform(facts: MediaFacts, frame_rate: Fraction) -> tuple[str, ...]:
+    """Why footage needs a working copy at `frame_rate`; empty: it is used as it is."""
+    video = facts.video
+    if video is None:
+        return ()
+    size, shown = video.stored_size, video.display_size
+    is_turned = video.rotation in (90, 270)
+    upright = (size.height, size.width) if is_turned else (size.width, size.height)
+    checks = {
+        "variable frame rate": video.is_variable_rate,
+        "another frame rate": not video.is_variable_rate and video.frame_rate != frame_rate,
+        "starts late": video.start * frame_rate >= Fraction(1, 2),
+        "rotated": video.rotation != 0,
+        "pixels are not square": upright != (shown.width, shown.height),
+        "odd size": bool(shown.width % 2 or shown.height % 2),
+        "interlaced": video.is_interlaced,
+        "HDR": video.transfer is not Transfer.SDR,
+        "full range": video.is_full_range,
+        "another pixel format": video.pixel_format not in PLAIN_FORMATS,
+        "its container has no exact seeking": facts.format not in SEEKABLE,
+    }
+    return tuple(reason for reason, holds in checks.items() if holds)
+
+
+def conform(
+    path: Path,
+    facts: MediaFacts,
+    frame_rate: Fraction,
+    *,
+    output: Path,
+    report: Report | None = None,
+) -> int:
+    """Writes the working copy, picture only; returns its frames, which cover picture and sound."""
+    video = facts.video
+    if video is None:
+        raise BrokenPromise(f"{path}: a working copy of no picture was planned")
+    planned = frames_covering(facts.duration, frame_rate)
+    rate = f"{frame_rate.numerator}/{frame_rate.denominator}"
+    filters = ",".join(
+        [
+            *_upright(video),
+            # from the file's start: a late first picture is shown from 0 on
+            f"fps={rate}:start_time=0:round=near",
+            "tpad=stop=-1:stop_mode=clone",
+            f"trim=end_frame={planned}",
+        ]
+    )
+    encoding = ["-c:v", "libx264", "-preset", "superfast", "-crf", "14", "-g", str(INTRA_GOP)]
+    plain = ["-an", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1", *BT709]
+    run_ffmpeg(
+        [
+            *input_arguments(path, facts.format),
+            *("-map", f"0:{video.index}", "-vf", filters, "-fps_mode", "passthrough"),
+            *encoding,
+            *plain,
+            *("-t", seconds_text(planned / frame_rate + 1)),
+            *("-video_track_timescale", str(timescale(frame_rate)), str(output.absolute())),
+        ],
+        expected=planned / frame_rate,
+        report=report,
+    )
+    require_frames(output, planned)
+    return planned
+
+
+def _upright(video: VideoStream) -> list[str]:
+    """Fields, dynamic range, square pixels, even sides; FFmpeg turns the picture by itself."""
+    filters = []
+    if video.is_interlaced:
+        filters.append("bwdif=mode=send_frame")
+    if video.transfer is not Transfer.SDR:
+        filters += _to_sdr(video.transfer)
+    width = max(2, round(video.display_size.width / 2) * 2)
+    height = max(2, round(video.display_size.height / 2) * 2)
+    matrix = "" if video.transfer is not Transfer.SDR else ":out_color_matrix=bt709"
+    filters.append(f"scale={width}:{height}:flags=bicubic:out_range=tv{matrix}")
+    return [*filters, "setsar=1", "format=yuv420p"]
+
+
+def _to_sdr(transfer: Transfer) -> list[str]:
+    """HLG or PQ to BT.709, by way of linear light (BT.2408's reference white, 203 cd/m²)."""
+    name = "arib-std-b67" if transfer is Transfer.HLG else "smpte2084"
+    return [
+        f"zscale=tin={name}:min=bt2020nc:pin=bt2020:t=linear:npl=203",
+        "format=gbrpf32le",
+        "zscale=p=bt709",
+        "tonemap=tonemap=hable:desat=0",
+        "zscale=t=bt709:m=bt709:r=tv",
+    ]

@@ -1,0 +1,167 @@
+"""Films in segments: where they are cut, how one is encoded, how they are joined by copying.
+
+The grid starts anew at each clip, so a longer title card leaves every segment of the body as it
+was. An encoded segment is accepted only with exactly its planned frames.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from pathlib import Path
+
+from pipeline.ffmpeg.graph import Picture, scene_arguments
+from pipeline.ffmpeg.probe import probe_trusted
+from pipeline.ffmpeg.profile import EncodeProfile, timescale, video_arguments
+from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.ffmpeg.sniff import sniff
+from pipeline.model.errors import BrokenPromise
+from pipeline.model.lesson import FootageKind
+from pipeline.model.media import FrameSize
+from pipeline.model.step import Report
+from pipeline.model.timeline import Timeline
+from pipeline.model.timing import FrameRange, seconds_text
+
+_NO_SIZE = FrameSize(0, 0)
+SHORTEST = Fraction(2)
+"""Seconds: a shorter rest joins the segment before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SceneFiles:
+    """The files a scene is drawn from; `workspace` is a private folder on any file system."""
+
+    pictures: Mapping[str, Path]
+    captions: Path | None
+    """An ASS file that we wrote."""
+    fonts: tuple[Path, ...]
+    workspace: Path
+
+
+def segment_ranges(
+    timeline: Timeline, *, length: Fraction = Fraction(10)
+) -> tuple[FrameRange, ...]:
+    """Where a film is cut: at every clip's edge, and near every `length` seconds within a clip."""
+    step = max(1, round(length * timeline.frame_rate))
+    shortest = ceil(SHORTEST * timeline.frame_rate)
+    ranges: list[FrameRange] = []
+    for clip in timeline.clips:
+        starts = list(range(clip.span.start, clip.span.stop, step))
+        if len(starts) > 1 and clip.span.stop - starts[-1] < shortest:
+            starts.pop()
+        stops = [*starts[1:], clip.span.stop]
+        ranges += [FrameRange(start, stop) for start, stop in zip(starts, stops, strict=True)]
+    return tuple(ranges)
+
+
+def encode_segment(
+    scene: Timeline,
+    files: SceneFiles,
+    *,
+    profile: EncodeProfile,
+    output: Path,
+    report: Report | None = None,
+) -> None:
+    """Encodes `scene` into `output` (MP4, picture only). Raises BrokenPromise where the result
+    does not have exactly the planned frames."""
+    folder = files.workspace
+    captions = None
+    if files.captions is not None:
+        captions = "captions.ass"
+        _bring(files.captions, folder / captions)
+        for font in files.fonts:
+            _bring(font, folder / "fonts" / font.name)
+    pictures = {name: open_picture(path) for name, path in files.pictures.items()}
+    inputs, end = scene_arguments(scene, pictures, captions=captions)
+    encoding = video_arguments(profile, scene.frame_rate)
+    rate = f"{scene.frame_rate.numerator}/{scene.frame_rate.denominator}"
+    # constant rate: the timebase of a concat may be coarser than a frame
+    output_options = ["-fps_mode", "cfr", "-r", rate, "-frames:v", str(scene.frame_count)]
+    arguments = [*inputs, "-map", end, *output_options, *encoding, "-an", str(output.absolute())]
+    run_ffmpeg(arguments, folder=folder, expected=scene.duration, report=report)
+    require_frames(output, scene.frame_count)
+
+
+def open_picture(path: Path) -> Picture:
+    """What the graph must know of one of its sources, which intake or we have checked before."""
+    sniffed = sniff(path)
+    if sniffed.kind is FootageKind.IMAGE:
+        return Picture(path, sniffed.demuxer, 0, "rgba", _NO_SIZE)
+    facts = probe_trusted(path)
+    if facts.video is None:
+        raise BrokenPromise(f"{path}: expected a picture stream, found none")
+    video = facts.video
+    return Picture(path, facts.format, video.frame_count, video.pixel_format, video.display_size)
+
+
+def concat_input(
+    segments: Sequence[tuple[Path, int]], *, frame_rate: Fraction, workspace: Path
+) -> list[str]:
+    """Input arguments that read `segments` (file, frames) as one film, by copying.
+
+    Raises BrokenPromise where their stream headers differ: they would not play as one.
+    """
+    _require_same_headers([path for path, _ in segments])
+    lines = ["ffconcat version 1.0"]
+    for place, (path, frame_count) in enumerate(segments):
+        name = f"segment{place:05d}.mp4"
+        _bring(path, workspace / name)
+        lines += [f"file {name}", f"duration {seconds_text(frame_count / frame_rate, 9)}"]
+    listing = workspace / "segments.ffconcat"
+    listing.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return ["-f", "concat", "-protocol_whitelist", "file", "-i", str(listing.absolute())]
+
+
+def join(
+    segments: Sequence[tuple[Path, int]], *, frame_rate: Fraction, output: Path, workspace: Path
+) -> None:
+    """Joins segments into one picture track by copying; checks the frame count."""
+    arguments = concat_input(segments, frame_rate=frame_rate, workspace=workspace)
+    scale = str(timescale(frame_rate))
+    copying = [
+        "-map",
+        "0:v:0",
+        "-c",
+        "copy",
+        "-map_metadata",
+        "-1",
+        "-video_track_timescale",
+        scale,
+    ]
+    run_ffmpeg([*arguments, *copying, str(output.absolute())])
+    require_frames(output, sum(frames for _, frames in segments))
+
+
+def require_frames(path: Path, planned: int) -> None:
+    """Raises BrokenPromise unless `path` has exactly `planned` pictures."""
+    facts = probe_trusted(path)
+    found = facts.video.frame_count if facts.video else 0
+    if found != planned:
+        raise BrokenPromise(f"{path.name}: expected {planned} frames, found {found}")
+
+
+def _require_same_headers(paths: Sequence[Path]) -> None:
+    import av
+
+    headers = set()
+    for path in paths:
+        with av.open(str(path.absolute()), format="mov") as container:
+            headers.add(bytes(container.streams.video[0].codec_context.extradata or b""))
+    if len(headers) > 1:
+        raise BrokenPromise(f"{len(paths)} segments have {len(headers)} different stream headers")
+
+
+def _bring(path: Path, place: Path) -> None:
+    """A hard link to `path` at `place`, or a copy where the file system has none."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    if place.exists() and place.samefile(path):
+        return
+    place.unlink(missing_ok=True)
+    try:
+        os.link(path, place)
+    except OSError:
+        shutil.copyfile(path, place)
