@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from pipeline.graphics.contrast import ENOUGH, ENOUGH_LARGE, contrast
 from pipeline.graphics.text import CardText
 from pipeline.model.brand import Brand, BrandFiles
+from pipeline.model.errors import BadBrand
 from pipeline.model.media import Finding, FrameSize, Severity
+
+if TYPE_CHECKING:
+    from pipeline.graphics.plan import CardPlan
 
 CARD_ROLES = (("text", ENOUGH_LARGE), ("accent", ENOUGH), ("muted", ENOUGH))
 """(role of the text, contrast it needs); `text` is set large, at 24 px and more of 1080 lines."""
@@ -19,24 +24,60 @@ def check_texts(
 ) -> tuple[Finding, ...]:
     """Findings on title card, section card, lower third and end card; none is good.
 
-    `title-too-long` and `missing-glyph` stop a build; `fallback-glyph` tells; `low-contrast` warns.
+    `title-too-long`, `card-too-full` and `missing-glyph` stop a build;
+    `fallback-glyph` tells; `low-contrast` warns.
     """
-    found = (*_text_findings(brand_files, text, frame_size), *_contrasts(brand_files.brand))
-    return tuple(dict.fromkeys(found))
+    found = _text_findings(brand_files, text, frame_size)
+    if not any(finding.severity is Severity.STOPS for finding in found):
+        found += _room(brand_files, text, frame_size)
+    return (*found, *_contrasts(brand_files.brand))
 
 
 def _text_findings(
     brand_files: BrandFiles, text: CardText, frame_size: FrameSize
-) -> Iterator[Finding]:
-    from pipeline.graphics.panel import panel_words
-    from pipeline.graphics.plan import end_plan, section_plan, title_plan
-    from pipeline.graphics.words_check import check_words
+) -> tuple[Finding, ...]:
+    """One finding for each text and trouble, from the card where it has the least room."""
+    from pipeline.graphics.plan import panel_words
+    from pipeline.graphics.words_check import Trouble, check_words
 
-    for make_plan in (title_plan, section_plan, end_plan):
-        for words, width in make_plan(brand_files, text, frame_size).words():
-            yield from check_words(words, width, brand_files)
-    for words, width in panel_words(text.lecturer, text.role, frame_size):
-        yield from check_words(words, width, brand_files)
+    worst: dict[tuple[str, str, str], Trouble] = {}
+    planned = [pair for plan in _plans(brand_files, text, frame_size) for pair in plan.words()]
+    for words, width in (*planned, *panel_words(text.lecturer, text.role, frame_size)):
+        for trouble in check_words(words, width, brand_files):
+            known = worst.get(trouble.subject, trouble)
+            worst[trouble.subject] = min(known, trouble, key=lambda one: one.room)
+    return tuple(trouble.finding for trouble in worst.values())
+
+
+def _room(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> tuple[Finding, ...]:
+    """Whether all texts of a card together find room, once each fits its own box."""
+    from pipeline.graphics.arrange import arrange
+
+    found = []
+    for plan in _plans(brand_files, text, frame_size):
+        try:
+            arrange(plan)
+        except BadBrand as problem:
+            found.append(_too_full(problem))
+    return tuple(found)
+
+
+def _plans(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> tuple[CardPlan, ...]:
+    from pipeline.graphics.plan import end_plan, section_plan, title_plan
+
+    makers = (title_plan, section_plan, end_plan)
+    return tuple(make_plan(brand_files, text, frame_size) for make_plan in makers)
+
+
+def _too_full(problem: BadBrand) -> Finding:
+    return Finding(
+        "card-too-full",
+        Severity.STOPS,
+        problem.message,
+        problem.hint,
+        message_zh="这张卡片上的文字合起来放不下",
+        advice_zh="请缩短标题或职务，或减少片尾的人员",
+    )
 
 
 def _contrasts(brand: Brand) -> Iterator[Finding]:

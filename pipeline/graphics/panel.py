@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from pipeline.graphics.draw import Easel, ink_of
-from pipeline.graphics.fit import Limits
+from pipeline.graphics.easel import Easel
 from pipeline.graphics.layers import Layer, Motion, Opening, Scene
 from pipeline.graphics.paint import Rgb, blend, blurred, smoothstep
-from pipeline.graphics.plan import Words, is_plain, unit
+from pipeline.graphics.plan import Words, is_plain, panel_words, unit
 from pipeline.graphics.typeset import Ink
 from pipeline.graphics.words import fit_words
 from pipeline.model.brand import BrandFiles
@@ -39,15 +38,6 @@ class PanelScene:
     panel_bottom: int
 
 
-def panel_words(name: str, role: str, frame_size: FrameSize) -> tuple[tuple[Words, float], ...]:
-    """Name and role with the width each may take, in pixels."""
-    u = unit(frame_size)
-    width = frame_size.width * (0.72 if frame_size.is_vertical else 0.46)
-    called = Words("lecturer", name, "text", Limits(46 * u, 30 * u, tracking=0.04), is_bold=True)
-    standing = Words("role", role, "muted", Limits(29 * u, 21 * u, most_lines=2))
-    return tuple((words, width) for words in (called, standing) if words.text)
-
-
 def panel_scene(
     brand_files: BrandFiles, name: str, role: str, *, frame_size: FrameSize, seconds: Fraction
 ) -> PanelScene:
@@ -56,7 +46,7 @@ def panel_scene(
     easel = Easel(brand_files, u, False, min(1.0, float(seconds) / COMING))
     texts = []
     for words, width in panel_words(name, role, frame_size):
-        texts.append((words, ink_of(words, fit_words(words, width, brand_files), easel)))
+        texts.append((words, easel.ink(words, fit_words(words, width, brand_files))))
     return _panel(texts, easel, float(seconds))
 
 

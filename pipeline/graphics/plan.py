@@ -81,10 +81,13 @@ class Group:
     width: float
     anchor: Anchor
     is_centred: bool
+    floats: bool = False
+    """Whether it may be moved up or down to keep clear of the other groups."""
 
 
 @dataclass(frozen=True, slots=True)
 class CardPlan:
+    what: str
     brand_files: BrandFiles
     frame_size: FrameSize
     groups: tuple[Group, ...]
@@ -132,7 +135,7 @@ def title_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -
     items += _heading(text, frame_size, plain=plain)
     items.append(Rule((120 if plain else 460) * u, (8 if plain else 3) * u, 42 * u, 0.55))
     items += _speaker(text, frame_size)
-    return _card(brand_files, text, frame_size, items)
+    return _card("title card", brand_files, text, frame_size=frame_size, items=items)
 
 
 def section_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> CardPlan:
@@ -140,7 +143,7 @@ def section_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize)
     plain = is_plain(brand_files.brand)
     items = _heading(text, frame_size, plain=plain)
     items.append(Rule((120 if plain else 460) * u, (8 if plain else 3) * u, 46 * u, 0.45))
-    return _card(brand_files, text, frame_size, items)
+    return _card("section card", brand_files, text, frame_size=frame_size, items=items)
 
 
 def end_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> CardPlan:
@@ -156,12 +159,19 @@ def end_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> 
             items.append(Words(what, title, "muted", named, gap=gap, enters=0.3))
             gap = 14 * u
     items.append(Rule((120 if plain else 460) * u, (8 if plain else 3) * u, 40 * u, 0.45))
-    rows = text.credit_rows
-    if rows:
-        columns = 2 if len(rows) > 5 and not frame_size.is_vertical else 1
-        limits = Limits(32 * u, 22 * u, most_lines=2)
-        items.append(Credits(rows, limits, columns, 44 * u, 0.7))
-    return _card(brand_files, text, frame_size, items)
+    if text.credit_rows:
+        items.append(_credits(text, frame_size))
+    return _card("end card", brand_files, text, frame_size=frame_size, items=items)
+
+
+def _credits(text: CardText, frame_size: FrameSize) -> Credits:
+    """Two columns, then smaller, the more people there are."""
+    u, rows = unit(frame_size), text.credit_rows
+    deepest = 12 if frame_size.is_vertical else 5
+    columns = 1 if len(rows) <= deepest else 2
+    size = 32 if len(rows) <= deepest * 2 else 25
+    limits = Limits(size * u, 20 * u, most_lines=2)
+    return Credits(rows, limits, columns, 44 * u, 0.7)
 
 
 def cover_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> CardPlan:
@@ -184,6 +194,7 @@ def cover_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -
     bottom = frame_size.height - 76 * u
     logo = Group((Emblem(110 * u),), left, 64 * u, width, Anchor.TOP, False)
     return CardPlan(
+        "cover",
         brand_files,
         frame_size,
         (logo, Group(tuple(items), left, bottom, width, Anchor.BOTTOM, False)),
@@ -231,11 +242,20 @@ def _speaker(text: CardText, frame_size: FrameSize) -> list[Item]:
     return items
 
 
+def panel_words(name: str, role: str, frame_size: FrameSize) -> tuple[tuple[Words, float], ...]:
+    """Name and role with the width each may take, in pixels."""
+    u = unit(frame_size)
+    width = frame_size.width * (0.72 if frame_size.is_vertical else 0.46)
+    called = Words("lecturer", name, "text", Limits(46 * u, 30 * u, tracking=0.04), is_bold=True)
+    standing = Words("role", role, "muted", Limits(29 * u, 21 * u, most_lines=2))
+    return tuple((words, width) for words in (called, standing) if words.text)
+
+
 def _card(
-    brand_files: BrandFiles, text: CardText, frame_size: FrameSize, items: list[Item]
+    what: str, brand_files: BrandFiles, text: CardText, *, frame_size: FrameSize, items: list[Item]
 ) -> CardPlan:
-    draw = _plain_groups if is_plain(brand_files.brand) else _classic_groups
-    return CardPlan(brand_files, frame_size, draw(text, frame_size, items))
+    lay_out = _plain_groups if is_plain(brand_files.brand) else _classic_groups
+    return CardPlan(what, brand_files, frame_size, lay_out(text, frame_size, items))
 
 
 def _classic_groups(text: CardText, frame_size: FrameSize, items: list[Item]) -> tuple[Group, ...]:
@@ -248,7 +268,7 @@ def _classic_groups(text: CardText, frame_size: FrameSize, items: list[Item]) ->
         foot.append(Words("organisation", text.organisation, "accent", limits, enters=0.95))
     foot += _declaration(text, u)
     middle = height * (0.46 if foot else 0.5)
-    groups = [Group(tuple(items), width / 2, middle, column, Anchor.MIDDLE, True)]
+    groups = [Group(tuple(items), width / 2, middle, column, Anchor.MIDDLE, True, floats=True)]
     if foot:
         y = height - 104 * u
         groups.append(Group(tuple(foot), width / 2, y, column, Anchor.BOTTOM, True))
@@ -263,7 +283,7 @@ def _plain_groups(text: CardText, frame_size: FrameSize, items: list[Item]) -> t
     head, side = 118 * u, 84 * u
     groups = [
         Group((Emblem(side),), left, head, side, Anchor.MIDDLE, False),
-        Group(tuple(items), left, height * 0.54, column, Anchor.MIDDLE, False),
+        Group(tuple(items), left, height * 0.54, column, Anchor.MIDDLE, False, floats=True),
     ]
     if text.organisation:
         limits = Limits(32 * u, 23 * u, most_lines=2)

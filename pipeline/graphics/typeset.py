@@ -104,11 +104,16 @@ def _closed_up(character: str, before: str, after: str, *, has_hanzi: bool) -> t
     return 0.0, 0.0
 
 
+def box_height(lines: int, size: float, leading: float) -> int:
+    """Pixels from the top of the first line's hanzi to the bottom of the last's."""
+    return ceil(size * (1 + leading * (lines - 1)))
+
+
 def draw_lines(lines: tuple[Line, ...], *, size: float, leading: float, centred: bool) -> Ink:
     """The lines one under the other in a box as wide as the widest; `leading` in ems."""
     padding = ceil(PADDING * size)
     width = ceil(max(line.width for line in lines) * size)
-    height = ceil(size * (1 + leading * (len(lines) - 1)))
+    height = box_height(len(lines), size, leading)
     scale = min(MOST_SMOOTHING, max(1, ceil(SMOOTH_SIZE / size)))
     wide, tall = (width + 2 * padding) * scale, (height + 2 * padding) * scale
     canvas = Image.new("L", (wide, tall), 0)

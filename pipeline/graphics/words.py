@@ -20,9 +20,14 @@ def fit_words(words: Words, width: float, brand_files: BrandFiles) -> FittedText
     missing = undrawable(words.text, typeface)
     if missing:
         raise missing_error(words, missing, brand_files)
-    most = words.limits.largest * (1 + words.limits.leading * (words.limits.most_lines - 1))
-    box = Box(width, most)
+    box = box_of(words, width)
     return fit_text(words.text, typeface, box, limits=words.limits, what=words.what)
+
+
+def box_of(words: Words, width: float) -> Box:
+    """As high as the most lines at the largest size."""
+    limits = words.limits
+    return Box(width, limits.largest * (1 + limits.leading * (limits.most_lines - 1)))
 
 
 def missing_error(words: Words, missing: tuple[str, ...], brand_files: BrandFiles) -> BadBrand:
