@@ -1,0 +1,1 @@
+"""Reads and writes `projects/**`: the only room that touches people's files."""

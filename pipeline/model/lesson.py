@@ -35,6 +35,8 @@ class Lesson:
     """(step, ISO date) pairs."""
     takes: tuple[tuple[str, str], ...] = ()
     """(part, file name) pairs a person chose; else the newest good take of each part is used."""
+    engine: str = ""
+    """How this lesson's speech is recognised, where not as the settings say: an engine's name."""
     ai_content: str = ""
     """The declaration where part of the lesson was made by a machine; empty: none was."""
 

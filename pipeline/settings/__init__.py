@@ -1,0 +1,1 @@
+"""Reads `config/**`, `assets/**` and the environment; tells where each setting comes from."""

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from pipeline.model.codec import Json, canonical, dumps, loads
 from pipeline.model.step import Artefact, StoredFile
-from pipeline.store.blobs import Blobs, write_whole
+from pipeline.documents.whole import write_whole
+from pipeline.store.blobs import Blobs
 
 SCHEMA = "action/1"
 

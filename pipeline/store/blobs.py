@@ -81,17 +81,3 @@ def copy_whole(source: Path, place: Path) -> None:
         raise
     finally:
         aside.unlink(missing_ok=True)
-
-
-def write_whole(content: str, place: Path) -> None:
-    """Text written beside `place`, flushed, then moved over it; newlines as they are."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    aside = place.with_name(f".{place.name}.{os.getpid()}.part")
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        aside.replace(place)
-    finally:
-        aside.unlink(missing_ok=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.model.step import StoredFile
-from pipeline.store.blobs import Blobs, copy_whole, write_whole
+from pipeline.documents.whole import write_whole
+from pipeline.store.blobs import Blobs, copy_whole
 from pipeline.store.digest import file_digest
 
 LIST_NAME = ".delivered.json"

@@ -1,0 +1,20 @@
+"""Writes a text file whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+
+def write_whole(content: str, place: Path) -> None:
+    """Text written beside `place`, flushed, then moved over it; newlines as they are."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    aside = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        aside.replace(place)
+    finally:
+        aside.unlink(missing_ok=True)

@@ -1,0 +1,92 @@
+"""What was taken in for a lesson: a record beside each file of its footage, and what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pipeline.documents.whole import write_whole
+from pipeline.model.codec import dumps, loads
+from pipeline.model.errors import BadManifest, Problem
+from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
+from pipeline.model.media import Severity
+
+SCHEMA = "footage/1"
+FOOTAGE = "footage"
+SCRIPT_NAMES = ("script.md", "script.txt", "script.docx")
+
+
+def read_footage(lesson_folder: Path) -> tuple[FootageRecord, ...]:
+    """Every record of a lesson, by file name. Raises BadManifest where one cannot be read."""
+    records, problems = [], []
+    for path in sorted((lesson_folder / FOOTAGE).glob("*.json")):
+        try:
+            records.append(loads(SCHEMA, FootageRecord, path.read_text(encoding="utf-8")))
+        except (OSError, ValueError) as problem:
+            problems.append(Problem(str(path), 0, f"expected a footage record: {problem}"))
+    if problems:
+        raise BadManifest(tuple(problems), hint="drop the file again; its record is made anew")
+    return tuple(records)
+
+
+def record_path(lesson_folder: Path, file: str) -> Path:
+    """`footage/<file>.json`."""
+    return lesson_folder / FOOTAGE / f"{file}.json"
+
+
+def write_record(lesson_folder: Path, record: FootageRecord) -> None:
+    write_whole(dumps(SCHEMA, record), record_path(lesson_folder, record.file))
+
+
+def chosen_takes(records: Iterable[FootageRecord], lesson: Lesson) -> tuple[FootageRecord, ...]:
+    """In the order of parts: the take that lesson.yaml names, else the newest good one.
+
+    A take is good where nothing stops it. Raises BadManifest where lesson.yaml names a file that
+    is not there.
+    """
+    films = [r for r in records if r.kind in (FootageKind.VIDEO, FootageKind.AUDIO)]
+    wanted = dict(lesson.takes)
+    parts: dict[tuple[int, str], list[FootageRecord]] = {}
+    for record in films:
+        parts.setdefault(_part_order(record.part), []).append(record)
+    known = {record.file for record in films} | {record.original_name for record in films}
+    missing = [file for file in wanted.values() if file not in known]
+    if missing:
+        name = f"{lesson.slug}/lesson.yaml"
+        message = f"takes: expected files of its footage, found no {', '.join(missing)}"
+        raise BadManifest((Problem(name, 0, message),), hint=f"there are: {', '.join(known)}")
+    chosen = (
+        _chosen(takes, wanted.get(takes[0].part or "1")) for _, takes in sorted(parts.items())
+    )
+    return tuple(record for record in chosen if record is not None)
+
+
+def _part_order(part: str) -> tuple[int, str]:
+    return (int(part), "") if part.isdigit() else (0 if not part else 10**9, part)
+
+
+def _chosen(takes: list[FootageRecord], wanted: str | None) -> FootageRecord | None:
+    if wanted:
+        named = [r for r in takes if wanted in (r.file, r.original_name)]
+        if named:
+            return named[-1]
+    good = [r for r in takes if all(f.severity is not Severity.STOPS for f in r.findings)]
+    return max(good, key=lambda r: (r.take, r.arrived, r.file), default=None)
+
+
+def script_of(records: Iterable[FootageRecord], lesson_folder: Path) -> Path | None:
+    """The lesson's script: one that people put beside lesson.yaml, else the newest dropped."""
+    for name in SCRIPT_NAMES:
+        if (lesson_folder / name).is_file():
+            return lesson_folder / name
+    scripts = [record for record in records if record.kind is FootageKind.SCRIPT]
+    if not scripts:
+        return None
+    newest = max(scripts, key=lambda record: (record.arrived, record.take, record.file))
+    return lesson_folder / FOOTAGE / newest.file
+
+
+def cues_of(lesson_folder: Path, language: str) -> Path | None:
+    """The cues a person edited, where there are any."""
+    path = lesson_folder / f"cues.{language}.srt"
+    return path if path.is_file() else None

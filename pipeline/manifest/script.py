@@ -1,0 +1,118 @@
+"""Scripts: what is spoken told apart from what is not, by the rules of docs/scripts.md."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.model.errors import BadFootage
+from pipeline.model.timed_text import LineKind, Script, ScriptLine
+
+LARGEST = 2_000_000
+"""Bytes of text; a ten-minute script has ten thousand."""
+LARGEST_UNPACKED = 50_000_000
+ENCODINGS = ("utf-8-sig", "gb18030", "big5")
+_HEADING = re.compile(r"#{1,6}\s+(.*)")
+_RULE = re.compile(r"([-*_=])\1{2,}\s*$")
+_SLIDE = re.compile(
+    r"[\[【(（]\s*(slide|幻灯片|ppt|画面|字幕|图)\s*[^\]】)）]*[\]】)）]\s*$", re.IGNORECASE
+)
+_DIRECTION = re.compile(r"([\[【(（<《*_]).*([\]】)）>》*_])\s*$")
+_INLINE = re.compile(
+    r"【[^】]*】|\[[^\]]*\]|（(?:[^）]*(?:镜头|停顿|指向|画面|转场|动作|看)[^）]*)）"
+)
+_SPEAKER = re.compile(
+    r"(?P<name>[一-鿿·]{2,8}|[A-Z][A-Za-z.]*(?: [A-Z][A-Za-z.]*){0,2})\s*[:：]\s*(?P<rest>.*)"
+)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_MARKS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
+_BULLET = re.compile(r"([-*+•]|\d{1,2}[.)、])\s+(?=\S)")
+_PAIRS = {"[": "]", "【": "】", "(": ")", "（": "）", "<": ">", "*": "*", "_": "_"}
+
+
+def read_script(path: Path, language: str) -> Script:
+    """A .md, .txt or .docx script. Raises BadFootage where it cannot be read."""
+    text = _docx_text(path) if path.suffix.lower() == ".docx" else decoded(path)
+    return parse_script(text, language)
+
+
+def parse_script(text: str, language: str) -> Script:
+    """Tells a script's lines apart; every line of the file keeps its number."""
+    plain = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
+    lines = []
+    for number, line in enumerate(plain.splitlines(), 1):
+        lines += _line(unicodedata.normalize("NFC", line).strip(), number)
+    return Script(language, tuple(lines))
+
+
+def _line(line: str, number: int) -> Iterator[ScriptLine]:
+    if not line or _RULE.fullmatch(line):
+        return
+    heading = _HEADING.match(line)
+    if heading:
+        yield ScriptLine(LineKind.HEADING, heading[1].strip(" #"), number)
+    elif _SLIDE.fullmatch(line):
+        yield ScriptLine(LineKind.SLIDE, line.strip("[]【】()（） "), number)
+    elif _is_direction(line):
+        yield ScriptLine(LineKind.DIRECTION, line.strip("[]【】()（）<>*_ "), number)
+    else:
+        yield from _spoken(line, number)
+
+
+def _is_direction(line: str) -> bool:
+    """The whole line stands in one pair of brackets, or is emphasised as a whole."""
+    found = _DIRECTION.fullmatch(line)
+    if not found or found[1] == "《" or _PAIRS.get(found[1]) != found[2]:
+        return False
+    return not line.startswith("**")
+
+
+def _spoken(line: str, number: int) -> Iterator[ScriptLine]:
+    text = _BULLET.sub("", line.removeprefix("> "), count=1) if _BULLET.match(line) else line
+    speaker = _SPEAKER.fullmatch(_MARKS.sub("", text))
+    if speaker:
+        yield ScriptLine(LineKind.SPEAKER, speaker["name"], number)
+        text = speaker["rest"]
+    said = " ".join(_MARKS.sub("", _INLINE.sub("", text)).split())
+    if said:
+        yield ScriptLine(LineKind.SPOKEN, said, number)
+
+
+def decoded(path: Path) -> str:
+    """A text file in any usual Chinese encoding. Raises BadFootage."""
+    content = path.read_bytes()
+    if len(content) > LARGEST:
+        raise BadFootage(f"{path}: expected a script of less than {LARGEST} bytes")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16", "replace")
+    for encoding in ENCODINGS:
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise BadFootage(
+        f"{path}: expected text in UTF-8, UTF-16, GB18030 or Big5, found none of them",
+        hint="open it in an editor and save it as UTF-8",
+    )
+
+
+def _docx_text(path: Path) -> str:
+    import docx
+
+    try:
+        with zipfile.ZipFile(path) as package:
+            if sum(entry.file_size for entry in package.infolist()) > LARGEST_UNPACKED:
+                raise BadFootage(f"{path}: unpacks to more than {LARGEST_UNPACKED} bytes")
+        document = docx.Document(str(path))
+    except (zipfile.BadZipFile, KeyError, ValueError) as problem:
+        raise BadFootage(
+            f"{path}: expected a Word document (.docx), found none that can be read: {problem}",
+            hint="open it in Word or WPS and save it as .docx again",
+        ) from problem
+    return "\n".join(
+        f"# {one.text}" if (one.style.name or "").startswith("Heading") else one.text
+        for one in document.paragraphs
+    )
