@@ -1,12 +1,12 @@
 """Where each item of a card stands: heights from the fitted texts, nothing drawn.
 
-A card's main group moves clear of the others, closes its gaps a little, and else is too full.
+A card's main group moves clear of the others; where it has no room it closes its gaps, then sets
+its words smaller, and else is too full.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from pipeline.graphics.fit import FittedText
@@ -32,6 +32,8 @@ CLEAR = 26
 """Units between two groups."""
 TIGHTEST = 0.6
 """Of the planned gaps between items, where a card is full."""
+SMALLER = (1.0, 0.9, 0.8, 0.7, 0.6)
+"""Parts of their largest size that the words of a full card are tried at."""
 PILL_HEIGHT = 1.62
 """Ems of a filled shape around one line."""
 CREDIT_LEADING = 1.62
@@ -59,9 +61,36 @@ def arrange(plan: CardPlan) -> tuple[Placed, ...]:
     fixed = [_extent(group, plan) for group in plan.groups if not group.floats]
     placed: list[Placed] = []
     for group in plan.groups:
-        room = _room(group, fixed, plan) if group.floats else None
-        placed += _stack(group, plan, room)
+        placed += _in_room(group, fixed, plan) if group.floats else _stack(group, plan, None)
     return tuple(placed)
+
+
+def _in_room(group: Group, fixed: list[Extent], plan: CardPlan) -> list[Placed]:
+    """As large as the room allows."""
+    room = _room(group, fixed, plan)
+    for part in SMALLER:
+        smaller = replace(group, items=tuple(_smaller(item, part) for item in group.items))
+        placed = _stack(smaller, plan, room)
+        if placed:
+            return placed
+    available = room.bottom - room.top
+    raise BadBrand(
+        f"the {plan.what}'s words together are higher than its room of {available:.0f} pixels, "
+        f"even at {SMALLER[-1]:.0%} of their size",
+        hint="shorten the titles or roles, or name fewer people in the credits",
+    )
+
+
+def _smaller(item: Item, part: float) -> Item:
+    """Never below the item's own smallest size."""
+    if isinstance(item, Emblem):
+        return replace(item, height=item.height * part)
+    if isinstance(item, Rule):
+        return item
+    limits = item.limits
+    return replace(
+        item, limits=replace(limits, largest=max(limits.smallest, limits.largest * part))
+    )
 
 
 def _extent(group: Group, plan: CardPlan) -> Extent:
@@ -79,34 +108,31 @@ def _room(group: Group, fixed: list[Extent], plan: CardPlan) -> Extent:
     return Extent(max([MARGIN * u, *above]), min([height - MARGIN * u, *below]))
 
 
-def _stack(group: Group, plan: CardPlan, room: Extent | None) -> Iterator[Placed]:
+def _stack(group: Group, plan: CardPlan, room: Extent | None) -> list[Placed]:
+    """The items one under the other; none where the room is too small."""
     heights = [item_height(item, group.width, plan.brand_files) for item in group.items]
     gaps = _gaps(group)
     if room:
-        gaps = _tightened(gaps, sum(heights), room, plan)
+        part = _tightening(sum(gaps), room.bottom - room.top - sum(heights))
+        if part < TIGHTEST:
+            return []
+        gaps = [gap * part for gap in gaps]
     total = sum(heights) + sum(gaps)
     y = _top(group, total)
     if room:
         y = max(room.top, min(y, room.bottom - total))
+    placed = []
     for item, gap, height in zip(group.items, gaps, heights, strict=True):
-        y += gap
-        yield Placed(item, group, y)
-        y += height
+        placed.append(Placed(item, group, y + gap))
+        y += gap + height
+    return placed
 
 
-def _tightened(gaps: list[float], solid: float, room: Extent, plan: CardPlan) -> list[float]:
-    available = room.bottom - room.top
-    wanted = sum(gaps)
-    if solid + wanted <= available:
-        return gaps
-    part = (available - solid) / wanted if wanted else 0.0
-    if part < TIGHTEST:
-        raise BadBrand(
-            f"the {plan.what}'s words are {solid + wanted * TIGHTEST:.0f} pixels high together; "
-            f"it has room for {available:.0f}",
-            hint="shorten the titles or roles, or name fewer people in the credits",
-        )
-    return [gap * part for gap in gaps]
+def _tightening(wanted: float, left: float) -> float:
+    """The part of the gaps that the room leaves, 1 at most."""
+    if left >= wanted:
+        return 1.0
+    return left / wanted if wanted else 0.0
 
 
 def _gaps(group: Group) -> list[float]:

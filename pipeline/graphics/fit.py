@@ -169,19 +169,25 @@ def _one_more_line(
             taken = _width(line, typeface, limits.tracking)
             if taken > width:
                 break
-            penalty = cost + _raggedness(line, taken / width, is_first=start == 0)
+            leans = start > 0 and _leans_back(pieces[start])
+            penalty = cost + _raggedness(line, taken / width, leans_back=leans)
             if stop not in further or penalty < further[stop][0]:
                 further[stop] = (penalty, (*lines, line))
     return further
 
 
-def _raggedness(line: str, filled: float, *, is_first: bool) -> float:
+def _raggedness(line: str, filled: float, *, leans_back: bool) -> float:
     """What a line costs: its empty part squared, less where it ends with a mark, more where it
     starts or ends with a word that leans over the break."""
     ends_well = PAUSE_GAIN if line[-1] in PAUSES else 0.0
-    starts_ill = WEAK_COST if not is_first and line[0] in WEAK_STARTS else 0.0
-    ends_ill = WEAK_COST if line[-1] in WEAK_ENDS else 0.0
-    return (1 - filled) ** 2 - ends_well + starts_ill + ends_ill
+    leaning = leans_back + (line[-1] in WEAK_ENDS)
+    return (1 - filled) ** 2 - ends_well + WEAK_COST * leaning
+
+
+def _leans_back(piece: str) -> bool:
+    """A particle, or one hanzi alone, which belongs to the word before it more often than not."""
+    word = piece.strip()
+    return word[0] in WEAK_STARTS or (len(word) == 1 and is_hanzi(word))
 
 
 def _cut(word: str, typeface: Typeface, width: float, limits: Limits) -> tuple[str, ...]:

@@ -124,6 +124,11 @@ def unit(frame_size: FrameSize) -> float:
     return min(frame_size.width, frame_size.height) / 1080
 
 
+def is_narrow(frame_size: FrameSize) -> bool:
+    """1:1 and upright frames: less width for a line, more height for lines."""
+    return frame_size.width < 1.2 * frame_size.height
+
+
 def is_plain(brand: Brand) -> bool:
     return brand.layout == "plain"
 
@@ -152,7 +157,7 @@ def end_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> 
     items: list[Item] = [] if plain else [Emblem(104 * u)]
     thanks = Limits(76 * u, 44 * u, tracking=0 if plain else 0.14)
     items.append(Words("thanks", text.thanks, "text", thanks, True, gap=34 * u, enters=0.1))
-    named = Limits(31 * u, 23 * u, most_lines=3 if frame_size.is_vertical else 2)
+    named = Limits(31 * u, 23 * u, most_lines=3 if is_narrow(frame_size) else 2)
     gap = 32 * u
     for what, title in (("course title", text.course), ("lesson title", text.lesson)):
         if title:
@@ -167,7 +172,7 @@ def end_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> 
 def _credits(text: CardText, frame_size: FrameSize) -> Credits:
     """Two columns, then smaller, the more people there are."""
     u, rows = unit(frame_size), text.credit_rows
-    deepest = 12 if frame_size.is_vertical else 5
+    deepest = 12 if is_narrow(frame_size) else 5
     columns = 1 if len(rows) <= deepest else 2
     size = 32 if len(rows) <= deepest * 2 else 25
     limits = Limits(size * u, 20 * u, most_lines=2)
@@ -182,9 +187,7 @@ def cover_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -
     if text.kicker:
         limits = Limits(40 * u, 26 * u, most_lines=2)
         items.append(Words("course title", text.kicker, COVER_ACCENT, limits, True))
-    limits = Limits(
-        112 * u, 62 * u, 3 if frame_size.is_vertical else 2, leading=1.28, tracking=0.02
-    )
+    limits = Limits(112 * u, 62 * u, 3 if is_narrow(frame_size) else 2, leading=1.28, tracking=0.02)
     if text.title:
         items.append(Words("lesson title", text.title, COVER_TEXT, limits, True, gap=30 * u))
     spoken = " · ".join(part for part in (text.lecturer, text.role) if part)
@@ -208,7 +211,7 @@ COVER_ACCENT, COVER_TEXT = "cover-accent", "cover-text"
 def _heading(text: CardText, frame_size: FrameSize, *, plain: bool) -> list[Item]:
     """Course, number, title."""
     u = unit(frame_size)
-    most = (4 if frame_size.is_vertical else 2) + (1 if plain and not frame_size.is_vertical else 0)
+    most = (4 if is_narrow(frame_size) else 2) + (1 if plain and not is_narrow(frame_size) else 0)
     items: list[Item] = []
     if text.kicker:
         limits = Limits(38 * u, 25 * u, most_lines=2, tracking=0.02 if plain else 0.1)
@@ -245,7 +248,7 @@ def _speaker(text: CardText, frame_size: FrameSize) -> list[Item]:
 def panel_words(name: str, role: str, frame_size: FrameSize) -> tuple[tuple[Words, float], ...]:
     """Name and role with the width each may take, in pixels."""
     u = unit(frame_size)
-    width = frame_size.width * (0.72 if frame_size.is_vertical else 0.46)
+    width = frame_size.width * (0.72 if is_narrow(frame_size) else 0.46)
     called = Words("lecturer", name, "text", Limits(46 * u, 30 * u, tracking=0.04), is_bold=True)
     standing = Words("role", role, "muted", Limits(29 * u, 21 * u, most_lines=2))
     return tuple((words, width) for words in (called, standing) if words.text)
@@ -261,7 +264,7 @@ def _card(
 def _classic_groups(text: CardText, frame_size: FrameSize, items: list[Item]) -> tuple[Group, ...]:
     """Everything on the middle line, the organisation at the foot."""
     u, width, height = unit(frame_size), frame_size.width, frame_size.height
-    column = width * (0.80 if frame_size.is_vertical else 0.76)
+    column = width * (0.80 if is_narrow(frame_size) else 0.76)
     foot: list[Item] = []
     if text.organisation:
         limits = Limits(30 * u, 22 * u, tracking=0.16)
@@ -279,7 +282,7 @@ def _plain_groups(text: CardText, frame_size: FrameSize, items: list[Item]) -> t
     """Set to the left, with logo and organisation above."""
     u, height = unit(frame_size), frame_size.height
     left = frame_size.width * 0.085
-    column = frame_size.width * (0.80 if frame_size.is_vertical else 0.62)
+    column = frame_size.width * (0.80 if is_narrow(frame_size) else 0.62)
     head, side = 118 * u, 84 * u
     groups = [
         Group((Emblem(side),), left, head, side, Anchor.MIDDLE, False),

@@ -1,3 +1,4 @@
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,6 @@ def test_lines_fit_keep_every_character_and_break_where_marks_allow(
     assert "".join(fitted.lines).replace(" ", "") == "".join(title.split())
     for line in fitted.lines:
         assert set_line(line, typeface).width * fitted.size <= 400.01
-    for before, after in zip(fitted.lines, fitted.lines[1:], strict=False):
+    for before, after in pairwise(fitted.lines):
         assert after[0] not in NO_START
         assert before[-1] not in NO_END
