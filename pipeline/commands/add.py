@@ -14,9 +14,7 @@ from pipeline.settings.roles import read_roles
 
 @click.command("add", epilog="Example: weike add demo/01-opening film.mp4 --role filming")
 @click.argument("target", metavar="COURSE[/LESSON]")
-@click.argument(
-    "files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)
-)
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--role", default="post", show_default=True, help="A role of config/roles.yaml.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file.")
 @click.pass_context

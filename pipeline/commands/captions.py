@@ -22,7 +22,7 @@ from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.people_cues import base_path, base_text
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import caption
-from pipeline.store.blobs import write_whole
+from pipeline.documents.whole import write_whole
 
 FORMATS = ("srt", "vtt", "ass", "json")
 

@@ -65,7 +65,8 @@ def gather(workshop: Workshop, course: Course, lesson: Lesson) -> Material:
             f"`weike watch --once`, or run `weike add {course.slug}/{lesson.slug} FILE`",
         )
     path = script_of(records, folder)
-    script = read_script(path, lesson.language) if path else None
+    names = [person.name for person in (lesson.lecturer, *lesson.credits)]
+    script = read_script(path, lesson.language, names) if path else None
     engine = _engine(workshop, course, lesson, has_script=bool(script and script.paragraphs))
     return Material(takes, script, cues_of(folder, lesson.language), engine)
 

@@ -1,0 +1,86 @@
+"""ASS in the brand's look, for libass to burn in. Only text that we escaped reaches it.
+
+libass reads `{…}` as commands and eats `\\n`; a word joiner (U+2060) behind a backslash holds.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from math import floor
+
+from pipeline.model.brand import CaptionStyle
+from pipeline.model.media import FrameSize
+from pipeline.model.timed_text import Cue, TimedText
+
+MOST_CHARACTERS = 500
+"""Of one cue: text of 60,000 costs 10 s a frame."""
+HAN_TO_LINE = 1.448
+"""Noto Sans SC's ascent plus descent over its em: libass's font size is that height."""
+
+
+def write_ass(timed: TimedText, style: CaptionStyle, frame_size: FrameSize) -> str:
+    """The cues as an ASS file's text, for a film of `frame_size`."""
+    return "\n".join(
+        [
+            "[Script Info]",
+            "ScriptType: v4.00+",
+            f"PlayResX: {frame_size.width}",
+            f"PlayResY: {frame_size.height}",
+            "WrapStyle: 2",
+            "ScaledBorderAndShadow: yes",
+            "YCbCr Matrix: TV.709",
+            "",
+            "[V4+ Styles]",
+            "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, "
+            "BackColour, Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, "
+            "BorderStyle, Outline, Shadow, Alignment, MarginL, MarginR, MarginV, Encoding",
+            _style(style, frame_size),
+            "",
+            "[Events]",
+            "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text",
+            *(_event(cue) for cue in timed.cues),
+            "",
+        ]
+    )
+
+
+def _style(style: CaptionStyle, size: FrameSize) -> str:
+    height = min(size.width, size.height)
+    font_size = style.size * height * HAN_TO_LINE
+    outline = style.outline * height
+    shadow = outline * 0.4
+    bottom = round(style.bottom * size.height)
+    side = round(size.width * 0.04)
+    return (
+        f"Style: Default,{style.family},{font_size:.1f},{_colour(style.colour)},"
+        f"{_colour(style.colour)},{_colour(style.outline_colour)},{_colour('#000000', 0x80)},"
+        f"{-1 if style.is_bold else 0},0,0,0,100,100,0,0,1,{outline:.2f},{shadow:.2f},2,"
+        f"{side},{side},{bottom},1"
+    )
+
+
+def _colour(rgb: str, alpha: int = 0) -> str:
+    """#RRGGBB as ASS writes it: &HAABBGGRR, alpha 0 opaque."""
+    red, green, blue = rgb[1:3], rgb[3:5], rgb[5:7]
+    return f"&H{alpha:02X}{blue}{green}{red}".upper()
+
+
+def _event(cue: Cue) -> str:
+    text = r"\N".join(escaped(line) for line in cue.lines if line.strip())
+    return f"Dialogue: 0,{_clock(cue.span.start)},{_clock(cue.span.stop)},Default,,0,0,0,,{text}"
+
+
+def escaped(line: str) -> str:
+    """Text that libass shows as it is."""
+    line = " ".join(line[:MOST_CHARACTERS].split())
+    line = line.replace("\\", "\\⁠")
+    return line.replace("{", "\\{").replace("}", "\\}")
+
+
+def _clock(time: Fraction) -> str:
+    """H:MM:SS.cc, rounded down: libass shows a cue from the first frame at or after its start."""
+    hundredths = floor(time * 100)
+    seconds, hundredths = divmod(hundredths, 100)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}.{hundredths:02d}"
