@@ -1,0 +1,1 @@
+"""What was said and when: recognisers behind one interface, and script aligned to speech."""
