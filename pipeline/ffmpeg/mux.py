@@ -59,7 +59,8 @@ def mux_film(parts: FilmParts, *, frame_rate: Fraction, output: Path, workspace:
             *inputs,
             *maps,
             *("-c:v", "copy", "-c:a", "copy", "-c:s", "mov_text"),
-            *("-map_metadata", "-1", "-map_chapters", chapters),
+            # global and of streams; a bare -1 would take the chapters' titles, too
+            *("-map_metadata:g", "-1", "-map_metadata:s", "-1", "-map_chapters", chapters),
             *_labels(parts.captions),
             *(w for name, value in parts.tags.items() for w in ("-metadata", f"{name}={value}")),
             *("-fflags", "+bitexact", "-movflags", "+faststart"),

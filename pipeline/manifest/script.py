@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Any
 
 from pipeline.model.errors import BadFootage
 from pipeline.model.timed_text import LineKind, Script, ScriptLine
@@ -21,34 +22,41 @@ _SLIDE = re.compile(
     r"[\[【(（]\s*(slide|幻灯片|ppt|画面|字幕|图)\s*[^\]】)）]*[\]】)）]\s*$", re.IGNORECASE
 )
 _DIRECTION = re.compile(r"([\[【(（<《*_]).*([\]】)）>》*_])\s*$")
-_INLINE = re.compile(
-    r"【[^】]*】|\[[^\]]*\]|（(?:[^）]*(?:镜头|停顿|指向|画面|转场|动作|看)[^）]*)）"
+_ACTION = "镜头|停顿|指向|画面|转场|动作|看"
+_INLINE = re.compile(rf"【[^】]*】|\[[^\]]*\]|（[^）]*(?:{_ACTION})[^）]*）")
+_SPEAKER = re.compile(r"(?P<name>[^:：，。,.!?]{1,30}?)\s*[:：]\s*(?P<rest>.*)")
+SPEAKING_ROLES = frozenset(
+    ("旁白", "解说", "主持人", "讲师", "老师", "讲解员", "嘉宾", "记者", "学员")
+    + ("narrator", "host", "speaker", "presenter", "interviewer", "teacher", "guest")
 )
-_SPEAKER = re.compile(
-    r"(?P<name>[一-鿿·]{2,8}|[A-Z][A-Za-z.]*(?: [A-Z][A-Za-z.]*){0,2})\s*[:：]\s*(?P<rest>.*)"
-)
+"""Words that name who speaks; any other name must be one of the lesson's people, since "注意：" at
+the start of a line is spoken."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _BULLET = re.compile(r"([-*+•]|\d{1,2}[.)、])\s+(?=\S)")
 _PAIRS = {"[": "]", "【": "】", "(": ")", "（": "）", "<": ">", "*": "*", "_": "_"}
 
 
-def read_script(path: Path, language: str) -> Script:
-    """A .md, .txt or .docx script. Raises BadFootage where it cannot be read."""
+def read_script(path: Path, language: str, names: Collection[str] = ()) -> Script:
+    """A .md, .txt or .docx script. `names` are people who may speak, as the manifest has them.
+
+    Raises BadFootage where it cannot be read.
+    """
     text = _docx_text(path) if path.suffix.lower() == ".docx" else decoded(path)
-    return parse_script(text, language)
+    return parse_script(text, language, names)
 
 
-def parse_script(text: str, language: str) -> Script:
+def parse_script(text: str, language: str, names: Collection[str] = ()) -> Script:
     """Tells a script's lines apart; every line of the file keeps its number."""
+    speakers = SPEAKING_ROLES | {name.lower() for name in names}
     plain = _COMMENT.sub(lambda found: "\n" * found[0].count("\n"), text)
-    lines = []
+    lines: list[ScriptLine] = []
     for number, line in enumerate(plain.splitlines(), 1):
-        lines += _line(unicodedata.normalize("NFC", line).strip(), number)
+        lines += _line(unicodedata.normalize("NFC", line).strip(), number, speakers)
     return Script(language, tuple(lines))
 
 
-def _line(line: str, number: int) -> Iterator[ScriptLine]:
+def _line(line: str, number: int, speakers: Collection[str]) -> Iterator[ScriptLine]:
     if not line or _RULE.fullmatch(line):
         return
     heading = _HEADING.match(line)
@@ -59,7 +67,7 @@ def _line(line: str, number: int) -> Iterator[ScriptLine]:
     elif _is_direction(line):
         yield ScriptLine(LineKind.DIRECTION, line.strip("[]【】()（）<>*_ "), number)
     else:
-        yield from _spoken(line, number)
+        yield from _spoken(line, number, speakers)
 
 
 def _is_direction(line: str) -> bool:
@@ -70,10 +78,10 @@ def _is_direction(line: str) -> bool:
     return not line.startswith("**")
 
 
-def _spoken(line: str, number: int) -> Iterator[ScriptLine]:
-    text = _BULLET.sub("", line.removeprefix("> "), count=1) if _BULLET.match(line) else line
+def _spoken(line: str, number: int, speakers: Collection[str]) -> Iterator[ScriptLine]:
+    text = _BULLET.sub("", line.removeprefix("> "), count=1)
     speaker = _SPEAKER.fullmatch(_MARKS.sub("", text))
-    if speaker:
+    if speaker and speaker["name"].strip().lower() in speakers:
         yield ScriptLine(LineKind.SPEAKER, speaker["name"], number)
         text = speaker["rest"]
     said = " ".join(_MARKS.sub("", _INLINE.sub("", text)).split())
@@ -113,6 +121,9 @@ def _docx_text(path: Path) -> str:
             hint="open it in Word or WPS and save it as .docx again",
         ) from problem
     return "\n".join(
-        f"# {one.text}" if (one.style.name or "").startswith("Heading") else one.text
-        for one in document.paragraphs
+        f"# {one.text}" if _is_heading(one) else one.text for one in document.paragraphs
     )
+
+
+def _is_heading(paragraph: Any) -> bool:
+    return str(getattr(paragraph.style, "name", "")).startswith(("Heading", "Title"))
