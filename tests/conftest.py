@@ -37,7 +37,7 @@ def hostile_corpus() -> Path:
 
 @pytest.fixture(scope="session")
 def fixture_weights() -> Path:
-    """The folder of the tiny CTranslate2 model; `.pt` of the same name is its openai-whisper twin."""
+    """The folder of the tiny CTranslate2 model; `.pt` of that name is its openai-whisper twin."""
     return _shared_folder("models") / "whisper-fixture"
 
 

@@ -21,6 +21,8 @@ class PlannedStep:
 
     step: Step
     reasons: tuple[Reason, ...]
+    artefact: Artefact | None = None
+    """What it made; None where it must run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ def plan(store: Store, recipes: Sequence[tuple[str, Recipe[Any]]]) -> BuildPlan:
 
     def ask(step: Step, answer: Answer) -> None:
         artefact, reasons = look(store, step)
-        steps.append(PlannedStep(step, reasons))
+        steps.append(PlannedStep(step, reasons, artefact))
         if artefact is not None:
             answer(artefact)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.intake_lines import say_received
+from pipeline.commands.intake_lines import desk_of, say_received
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.intake.receive import receive
 from pipeline.settings.roles import read_roles
@@ -28,14 +28,6 @@ def command(
     known = {one.name: one for one in read_roles(workshop.places)}
     if role not in known:
         raise click.BadParameter(f"{role}: expected one of {', '.join(known)}")
-    received = [
-        receive(
-            path,
-            role=known[role],
-            course_folder=workshop.course_folder(chosen.course),
-            lesson=lesson,
-            after="stay",
-        )
-        for path in files
-    ]
+    desk = desk_of(workshop, chosen.course, after="stay")
+    received = (receive(path, role=known[role], desk=desk, lesson=lesson) for path in files)
     return say_received(received, as_json=as_json)

@@ -7,22 +7,22 @@ from pathlib import Path
 
 import click
 
-from pipeline.captions.people import from_people
+from pipeline.captions.ass import write_ass
 from pipeline.captions.srt import write_srt
 from pipeline.captions.vtt import write_vtt
 from pipeline.commands.current import current_films
-from pipeline.commands.opening import choose_lesson, open_workshop
+from pipeline.commands.opening import open_workshop
 from pipeline.commands.progress import say_json
-from pipeline.model.codec import dumps
+from pipeline.documents.whole import write_whole
+from pipeline.model.codec import Json, dumps
+from pipeline.model.course import Course
 from pipeline.model.errors import BadCaptions
 from pipeline.model.step import Part
-from pipeline.model.timed_text import TimedText
 from pipeline.model.timing import time_of
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.people_cues import base_path, base_text
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import caption
-from pipeline.documents.whole import write_whole
 
 FORMATS = ("srt", "vtt", "ass", "json")
 
@@ -54,7 +54,7 @@ def export(ctx: click.Context, target: str, form: str, output: Path | None) -> i
             f"{place}: a person's captions are here already; they are never overwritten",
             hint="name another file with -o, or move this one away first",
         )
-    write_whole(_text(workshop, films, form), place)
+    write_whole(_text(workshop, course, films, form), place)
     if form == "srt":
         start = time_of(films.timeline.clips[0].span.stop, films.timeline.frame_rate)
         write_whole(base_text(start), base_path(place))
@@ -62,7 +62,7 @@ def export(ctx: click.Context, target: str, form: str, output: Path | None) -> i
     return 0
 
 
-def _text(workshop: Workshop, films: LessonFilms, form: str) -> str:
+def _text(workshop: Workshop, course: Course, films: LessonFilms, form: str) -> str:
     timed = films.timed_text
     if form == "srt":
         return write_srt(timed)
@@ -70,9 +70,6 @@ def _text(workshop: Workshop, films: LessonFilms, form: str) -> str:
         return write_vtt(timed)
     if form == "json":
         return dumps("cues/1", timed)
-    from pipeline.captions.ass import write_ass
-
-    course, _ = choose_lesson(workshop, f"{films.course}/{films.lesson.slug}")
     style = workshop.brand(course).brand.caption_style
     return write_ass(timed, style, films.timeline.frame_size)
 
@@ -147,8 +144,5 @@ def compare(ctx: click.Context, target: str, as_json: bool) -> int:
     return 0
 
 
-def _json(workshop: Workshop, part: Part):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _json(workshop: Workshop, part: Part) -> Json:
     return json.loads(workshop.store.text(part))
-
-
-__all__ = ["TimedText", "command", "from_people"]

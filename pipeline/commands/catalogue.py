@@ -3,6 +3,7 @@ a site."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import click
@@ -25,7 +26,7 @@ def command() -> None:
     """What was made: search, show, export."""
 
 
-def _open(workshop: Workshop) -> Catalogue:
+def _open(workshop: Workshop) -> AbstractContextManager[Catalogue]:
     place = workshop.places.catalogue / "catalogue.db"
     if not place.exists():
         raise UnknownTarget(
@@ -41,9 +42,8 @@ def _open(workshop: Workshop) -> Catalogue:
 @click.pass_context
 def search(ctx: click.Context, words: tuple[str, ...], limit: int, as_json: bool) -> int:
     """Find WORDS in titles, lecturers, keywords and spoken sentences."""
-    catalogue = _open(open_workshop(ctx))
-    hits = catalogue.search(" ".join(words), limit=limit)
-    catalogue.close()
+    with _open(open_workshop(ctx)) as catalogue:
+        hits = catalogue.search(" ".join(words), limit=limit)
     if as_json:
         say_json({"words": " ".join(words), "hits": to_json(hits)})
         return 0
@@ -62,10 +62,9 @@ def search(ctx: click.Context, words: tuple[str, ...], limit: int, as_json: bool
 def show(ctx: click.Context, item: str, as_json: bool) -> int:
     """Everything known of ITEM (course/lesson, or course for the course film)."""
     workshop = open_workshop(ctx)
-    catalogue = _open(workshop)
-    found = catalogue.show(item)
-    names = [one.id for one in catalogue.items()]
-    catalogue.close()
+    with _open(workshop) as catalogue:
+        found = catalogue.show(item)
+        names = [one.id for one in catalogue.items()]
     if found is None:
         raise UnknownTarget(
             f"{item}: expected an item of the catalogue, found none of that name",
@@ -87,12 +86,12 @@ def where(ctx: click.Context, courses: tuple[str, ...]) -> int:
     """Print where the finished films and the catalogue page lie."""
     workshop = open_workshop(ctx)
     wanted = {chosen.course.slug for chosen in choose(workshop, courses)}
-    catalogue = _open(workshop)
-    for item in catalogue.items():
+    with _open(workshop) as catalogue:
+        items = catalogue.items()
+    for item in items:
         if item.course in wanted:
             for film in item.films:
                 click.echo(workshop.places.root / film.path)
-    catalogue.close()
     click.echo(workshop.places.catalogue / "index.html")
     return 0
 
@@ -105,9 +104,8 @@ def where(ctx: click.Context, courses: tuple[str, ...]) -> int:
 def export(ctx: click.Context, what: str, output: Path, base_url: str) -> int:
     """Write the ledger (CSV), a podcast feed (RSS), or a site (a folder for a web server)."""
     workshop = open_workshop(ctx)
-    catalogue = _open(workshop)
-    items = catalogue.items()
-    catalogue.close()
+    with _open(workshop) as catalogue:
+        items = catalogue.items()
     if what == "ledger":
         publications = [
             row
@@ -116,7 +114,7 @@ def export(ctx: click.Context, what: str, output: Path, base_url: str) -> int:
         ]
         write_ledger_csv(ledger_rows(items, publications), output)
     elif what == "feed":
-        write_feed(items, output, base_url=base_url)
+        write_feed(items, output, base_url=base_url, root=workshop.places.root)
     else:
         export_site(items, folder=output, root=workshop.places.root)
     click.echo(output)

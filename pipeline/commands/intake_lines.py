@@ -6,9 +6,21 @@ from collections.abc import Iterable
 
 import click
 
+from pipeline.captions.formats import read_captions
 from pipeline.commands.progress import say_json
-from pipeline.intake.receive import Outcome, Received
+from pipeline.intake.receive import Desk, Outcome, Received
 from pipeline.model.codec import Json
+from pipeline.model.course import Course
+from pipeline.recipes.workshop import Workshop
+
+
+def desk_of(workshop: Workshop, course: Course, *, after: str) -> Desk:
+    """Where a course's files are taken in."""
+
+    def check_captions(content: bytes, name: str) -> None:
+        read_captions(content, file=name, language=course.language)
+
+    return Desk(workshop.course_folder(course), course, after, check_captions)
 
 
 def say_received(received: Iterable[Received], *, as_json: bool) -> int:

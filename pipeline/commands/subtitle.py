@@ -14,28 +14,26 @@ from pipeline.captions.srt import write_srt
 from pipeline.captions.vtt import write_vtt
 from pipeline.commands.opening import open_workshop
 from pipeline.commands.progress import Tally, reporter
+from pipeline.documents.whole import write_whole
 from pipeline.ffmpeg.probe import probe
 from pipeline.manifest.script import read_script
 from pipeline.model.codec import Json, loads
 from pipeline.model.course import FULL_HD
-from pipeline.model.errors import BadFootage, NoTranscript
+from pipeline.model.errors import BadFootage, BrokenPromise, NoTranscript
 from pipeline.model.step import Source
 from pipeline.model.timed_text import TimedText, Transcript
 from pipeline.recipes.crew import crew_of
-from pipeline.recipes.subtitle import SubtitleRequest, subtitle
+from pipeline.recipes.subtitle import SubtitleRequest, Subtitles, subtitle
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import read_brand
 from pipeline.settings.captions import caption_profile
-from pipeline.documents.whole import write_whole
 from pipeline.store.digest import file_digest
 from pipeline.store.store import Store
 
 FORMATS = (".srt", ".vtt", ".ass", ".json")
 
 
-@click.command(
-    "subtitle", epilog="Example: weike subtitle talk.mp4 --script talk.txt -o talk.srt"
-)
+@click.command("subtitle", epilog="Example: weike subtitle talk.mp4 --script talk.txt -o talk.srt")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--script",
@@ -82,7 +80,7 @@ def _request(
         facts,
         read_script(script_path, language) if script_path else None,
         language,
-        caption_profile(workshop.places, workshop.settings.captions.profiles[language]),
+        caption_profile(workshop.places, workshop.settings.captions.profile_of(language)),
         workshop.model,
         workshop.versions.ffmpeg,
     )
@@ -97,7 +95,9 @@ def _make(workshop: Workshop, request: SubtitleRequest) -> tuple[Transcript, Tim
             (outcome,) = builder.run([("subtitle", subtitle(request))])
         if outcome.error:
             raise outcome.error
-        made = outcome.value
+        made: Subtitles | None = outcome.value
+        if made is None:
+            raise BrokenPromise("a build ended without a result or an error")
         transcript = loads("transcript/1", Transcript, store.text(made.transcript))
         return transcript, loads("cues/1", TimedText, store.text(made.cues))
 

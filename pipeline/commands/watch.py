@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from pipeline.commands.intake_lines import say_received
+from pipeline.commands.intake_lines import desk_of, say_received
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.intake.watch import watch
 from pipeline.settings.roles import read_roles
@@ -18,11 +18,10 @@ from pipeline.settings.roles import read_roles
 def command(ctx: click.Context, courses: tuple[str, ...], once: bool, as_json: bool) -> int:
     """Watch the drop folders of COURSES (none: all). Ctrl-C stops it."""
     workshop = open_workshop(ctx)
-    folders = tuple(workshop.course_folder(chosen.course) for chosen in choose(workshop, courses))
-    received = watch(
-        folders,
-        roles=read_roles(workshop.places),
-        settings=workshop.settings.intake,
-        once=once,
-    )
+    settings = workshop.settings.intake
+    desks = [
+        desk_of(workshop, chosen.course, after=settings.after)
+        for chosen in choose(workshop, courses)
+    ]
+    received = watch(desks, roles=read_roles(workshop.places), settings=settings, once=once)
     return say_received(received, as_json=as_json)

@@ -1,0 +1,1 @@
+"""Takes files in from outside: settled, checked, digested, copied, recorded; or set aside."""

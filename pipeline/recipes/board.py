@@ -61,7 +61,8 @@ def lesson_row(workshop: Workshop, course: Course, lesson: Lesson, *, today: str
     """Looks at one lesson; builds nothing. `today` is an ISO date."""
     target = f"{course.slug}/{lesson.slug}"
     missing = missing_material(workshop, course, lesson)
-    state, next_step, channels = LessonState.MISSING, "", ()
+    state, next_step = LessonState.MISSING, ""
+    channels: tuple[str, ...] = ()
     if missing:
         next_step = f"projects/{course.slug}/inbox/: {', '.join(missing)}"
     else:

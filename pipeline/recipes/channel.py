@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.delivery.kit import make_kit
-from pipeline.manifest.publications import add_publication
+from pipeline.manifest.publications import add_publication, read_publications
 from pipeline.model.channel import Channel, Publication
 from pipeline.model.errors import NotApproved, WeikeError
 from pipeline.model.item import CatalogueItem
 from pipeline.model.recipe import Outcome
 from pipeline.recipes.course import CourseFilms
+from pipeline.recipes.items import film_item, lesson_item
 from pipeline.recipes.kitchen import LessonFilms
-from pipeline.recipes.library import item_of
 from pipeline.recipes.signing import require_approval
 from pipeline.recipes.workshop import Workshop
 
@@ -62,7 +62,7 @@ def _publish_lesson(
             hint=f"weike build {outcome.name}",
         )
     require_approval(workshop, films.course, outcome.value)
-    return _publish(workshop, item_of(workshop, outcome.value.item), hand_over)
+    return _publish(workshop, lesson_item(films, outcome.value), hand_over)
 
 
 def _publish_film(
@@ -77,7 +77,7 @@ def _publish_film(
             "are not; the course film is not handed over",
             hint=f"weike status {films.course.slug} names them",
         )
-    return _publish(workshop, item_of(workshop, film.value.item), hand_over)
+    return _publish(workshop, film_item(film.value), hand_over)
 
 
 def _publish(workshop: Workshop, item: CatalogueItem, hand_over: HandOver) -> Publication:
@@ -92,8 +92,19 @@ def _publish(workshop: Workshop, item: CatalogueItem, hand_over: HandOver) -> Pu
         kit.film_digest,
         _place(kit.path, workshop.places.root),
     )
-    add_publication(course, publication)
+    if not _stands(read_publications(course), publication):
+        add_publication(course, publication)
     return publication
+
+
+def _stands(rows: tuple[Publication, ...], publication: Publication) -> bool:
+    """Whether the ledger's latest row of this film and channel says the very same already."""
+    own = [
+        row
+        for row in rows
+        if (row.target, row.channel) == (publication.target, publication.channel)
+    ]
+    return bool(own) and replace(publication, at=own[-1].at, by=own[-1].by) == own[-1]
 
 
 def _place(path: Path, root: Path) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.build.plan import plan
-from pipeline.ffmpeg.measure import findings
+from pipeline.ffmpeg.findings import findings
 from pipeline.graphics.cards import check_texts
 from pipeline.manifest.records import read_footage
 from pipeline.model.codec import from_json, loads
@@ -35,12 +35,11 @@ def check_lesson(workshop: Workshop, course: Course, lesson: Lesson) -> Checked:
     target = f"{course.slug}/{lesson.slug}"
     found = [*_words(workshop, course, lesson), *_footage(workshop, course, lesson)]
     found += _built(workshop, course, lesson)
+    found += measured_findings(workshop, course, lesson)
     return Checked(target, tuple(dict.fromkeys(found)))
 
 
-def _words(
-    workshop: Workshop, course: Course, lesson: Lesson
-) -> Iterator[tuple[str, Finding]]:
+def _words(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tuple[str, Finding]]:
     try:
         brand = workshop.brand(course)
     except WeikeError as error:
@@ -50,17 +49,13 @@ def _words(
         yield "cards", finding
 
 
-def _footage(
-    workshop: Workshop, course: Course, lesson: Lesson
-) -> Iterator[tuple[str, Finding]]:
+def _footage(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tuple[str, Finding]]:
     for record in read_footage(workshop.lesson_folder(course, lesson.slug)):
         for finding in record.findings:
             yield record.original_name, finding
 
 
-def _built(
-    workshop: Workshop, course: Course, lesson: Lesson
-) -> list[tuple[str, Finding]]:
+def _built(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str, Finding]]:
     """What the steps that are current have found, and the error of a lesson that cannot start."""
     name = f"{course.slug}/{lesson.slug}"
     looked = plan(workshop.store, [(name, lesson_films(workshop, course, lesson))])
@@ -93,8 +88,7 @@ def measured_findings(
     name = f"{course.slug}/{lesson.slug}"
     looked = plan(workshop.store, [(name, lesson_films(workshop, course, lesson))])
     records = {
-        record.file: record
-        for record in read_footage(workshop.lesson_folder(course, lesson.slug))
+        record.file: record for record in read_footage(workshop.lesson_folder(course, lesson.slug))
     }
     for planned in looked.steps:
         record = records.get(planned.step.label)

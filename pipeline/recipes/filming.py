@@ -138,7 +138,6 @@ def _web_step(kitchen: Kitchen, timeline: Timeline, master: Artefact) -> Step:
             compile.FilmText((), tuple((m.frame, m.name) for m in timeline.markers), ()),
             timeline.frame_count,
         ),
-        has_sound=True,
     )
     return web.step(
         f"{kitchen.target}:web",

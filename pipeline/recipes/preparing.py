@@ -76,9 +76,18 @@ def _title_step(kitchen: Kitchen, kind: ElementKind) -> Step:
 def _words_for(kind: ElementKind, text: CardText) -> CardText:
     """Only the words that the element shows, so that others draw nothing again."""
     if kind is ElementKind.CORNER_LOGO:
-        return CardText("", "", 0, "", "", "", "", ())
+        return CardText("", "", 0, "", "", "", "", (), "", "")
     if kind is ElementKind.LOWER_THIRD:
-        return replace(text, course="", lesson="", number=0, unit="", organisation="", credits=())
+        return replace(
+            text,
+            course="",
+            lesson="",
+            number=0,
+            unit="",
+            organisation="",
+            credits=(),
+            ai_content="",
+        )
     if kind is ElementKind.TITLE_CARD:
         return replace(text, credits=())
     return text
@@ -95,4 +104,6 @@ def card_text(course: Course, lesson: Lesson) -> CardText:
         unit=lesson.unit,
         organisation=course.organisation,
         credits=tuple((person.role, person.name) for person in lesson.credits),
+        language=lesson.language,
+        ai_content=lesson.ai_content,
     )

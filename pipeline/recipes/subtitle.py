@@ -1,4 +1,4 @@
-"""Captions for one film or sound file, with no project around it: measure, listen, align, caption."""
+"""Captions for one film or sound file, with no project around it."""
 
 from __future__ import annotations
 
@@ -62,9 +62,7 @@ def subtitle(request: SubtitleRequest) -> Recipe[Subtitles]:
     transcript = aligned.part(align.TRANSCRIPT)
     rate = request.facts.video.frame_rate if request.facts.video else SOUND_RATE
     rules = caption.CaptionRules(request.profile, rate)
-    (made,) = yield from make(
-        caption.step(target, transcript=transcript, rules=rules, people=None)
-    )
+    (made,) = yield from make(caption.step(target, transcript=transcript, rules=rules, people=None))
     return Subtitles(transcript, made.part(caption.CUES))
 
 

@@ -5,19 +5,22 @@ from __future__ import annotations
 import importlib.metadata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
 
 from pipeline.ffmpeg.binary import version
 from pipeline.ffmpeg.profile import PROFILES, EncodeProfile
+from pipeline.model.brand import BrandFiles
 from pipeline.model.caption_profile import CaptionProfile
-from pipeline.model.codec import loads
 from pipeline.model.course import Course
-from pipeline.model.step import Part, Source
-from pipeline.settings.brands import BrandFiles, read_brand
+from pipeline.model.errors import MissingTool
+from pipeline.model.step import Source
+from pipeline.settings.brands import read_brand
 from pipeline.settings.captions import caption_profile
 from pipeline.settings.config import Settings
 from pipeline.settings.root import Places
+from pipeline.speech.models import Model, find_models
 from pipeline.store.store import Store
 
 MODULES: Mapping[str, str] = {
@@ -35,7 +38,6 @@ MODULES: Mapping[str, str] = {
         "compile",
         "web",
         "package",
-        "catalogue_item",
     )
 }
 """Which module runs which stage."""
@@ -65,6 +67,51 @@ class Workshop:
     def profile(self) -> EncodeProfile:
         return PROFILES[self.settings.encode.profile]
 
+    @property
+    def web_profile(self) -> EncodeProfile:
+        return PROFILES["web"]
+
+    @property
+    def segment_length(self) -> Fraction:
+        """Seconds."""
+        return self.settings.encode.segment_seconds
+
+    @property
+    def models_folder(self) -> Path:
+        return self.places.root / self.settings.speech.models_folder
+
+    @cached_property
+    def model(self) -> Model | None:
+        """The recogniser weights that settings choose, or the first that are here; None: none."""
+        speech = self.settings.speech
+        if speech.engine == "script_only":
+            return None
+        here = [
+            model
+            for model in find_models(self.models_folder)
+            if speech.engine in ("auto", model.engine) and speech.model in ("", model.name)
+        ]
+        if not here and speech.model:
+            raise MissingTool(
+                f"{self.models_folder}: expected the speech model {speech.model!r}, found none",
+                hint="weike models list shows what is here; config/weike.yaml names the model",
+            )
+        return here[0] if here else None
+
+    def model_for(self, engine: str) -> Source:
+        """The weights for one engine, with their digest. Raises MissingTool."""
+        chosen = self.model if self.model and self.model.engine == engine else None
+        here = [chosen] if chosen else find_models(self.models_folder)
+        for model in here:
+            if model.engine == engine:
+                return Source(Path(model.path), model.digest)
+        raise MissingTool(
+            f"{self.models_folder}: expected weights for {engine}, found none",
+            hint="on a machine with internet run `weike models fetch small`, copy its folder "
+            "here, and run `weike models import FOLDER`; or give the lesson a script and "
+            "`engine: script_only`",
+        )
+
     def course_folder(self, course: Course) -> Path:
         return self.places.projects / course.slug
 
@@ -91,7 +138,4 @@ class Workshop:
         name = course.caption_profile
         if name and caption_profile(self.places, name).language == language:
             return caption_profile(self.places, name)
-        return caption_profile(self.places, self.settings.captions.profiles[language])
-
-    def read(self, schema: str, kind: type, part: Part):  # type: ignore[no-untyped-def]  # noqa: ANN201
-        return loads(schema, kind, self.store.text(part))
+        return caption_profile(self.places, self.settings.captions.profile_of(language))

@@ -311,9 +311,9 @@ def _added(
     made: list[Unit] = []
     for place in places:
         one = heard[place]
-        if made and made[-1].text == one.text and made[-1].span is not None:
-            if made[-1].span.stop == one.span.start:
-                continue
+        last = made[-1] if made else None
+        if last and last.text == one.text and last.span and last.span.stop == one.span.start:
+            continue
         before = " " if language == "en" else ""
         made.append(
             Unit(one.text, "", one.span, SpokenClass.ADDED, before=before, paragraph=paragraph)

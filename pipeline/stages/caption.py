@@ -59,7 +59,9 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     if people:
         cues = from_json(TimedText, people)
     else:
-        cues = cues_from(transcript, rules.profile, rules.frame_rate)
+        cues = cues_from(
+            transcript, rules.profile, rules.frame_rate, terms=tuple(call.params["terms"])
+        )
     report(0.8)
     found = lint(cues, rules.profile, rules.frame_rate)
     differing = differences(transcript)

@@ -10,10 +10,10 @@ from fractions import Fraction
 from pathlib import Path
 
 from pipeline.captions.srt import write_srt
-from pipeline.ffmpeg.check import FilmPlan, check_film, measure_loudness
-from pipeline.ffmpeg.mux import CaptionTrack, mux_film
-from pipeline.ffmpeg.segments import join
-from pipeline.ffmpeg.sound import join_sound
+from pipeline.ffmpeg.adts import join_sound
+from pipeline.ffmpeg.check import FilmPlan, check_film
+from pipeline.ffmpeg.measure import measure_loudness
+from pipeline.ffmpeg.mux import CaptionTrack, FilmParts, mux_film
 from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Input, Part, Report, Slot, StageCall, Step
@@ -87,26 +87,21 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     text = from_json(FilmText, call.params["text"])
     shape = from_json(FilmShape, call.params["shape"])
     pieces: list[list[int]] = call.params["pieces"]
-    picture = _join_pictures(call, pieces, shape)
-    report(0.4)
-    sound = _join_sounds(call, pieces, shape)
-    report(0.5)
     total = sum(map(sum, pieces))
     chapters = chapters_of(text, total)
     film = call.output / FILM
-    mux_film(
-        picture,
-        sound,
-        captions=_tracks(text, call.workspace),
-        chapters=chapters,
-        frame_rate=shape.frame_rate,
-        tags=dict(text.tags),
-        output=film,
-        workspace=call.workspace,
+    parts = FilmParts(
+        _segments(call, pieces),
+        _join_sounds(call, pieces, shape),
+        _tracks(text, call.workspace),
+        chapters,
+        dict(text.tags),
     )
+    report(0.2)
+    mux_film(parts, frame_rate=shape.frame_rate, output=film, workspace=call.workspace)
     report(0.7)
     languages = tuple(LANGUAGES[timed.language] for timed in text.timed_texts)
-    plan = FilmPlan(total, shape.frame_rate, shape.frame_size, languages, chapters, True)
+    plan = FilmPlan(total, shape.frame_rate, shape.frame_size, languages, chapters)
     check_film(film, plan)
     return {"frame_count": total, "loudness": to_json(measure_loudness(film))}
 
@@ -120,15 +115,12 @@ def chapters_of(text: FilmText, total: int) -> tuple[Chapter, ...]:
     )
 
 
-def _join_pictures(call: StageCall, pieces: list[list[int]], shape: FilmShape) -> Path:
-    picture = call.workspace / "picture.mp4"
-    segments = [
+def _segments(call: StageCall, pieces: list[list[int]]) -> tuple[tuple[Path, int], ...]:
+    return tuple(
         (call.inputs[f"segment{place:04d}-{number:04d}"], frames)
         for place, piece in enumerate(pieces)
         for number, frames in enumerate(piece)
-    ]
-    join(segments, frame_rate=shape.frame_rate, output=picture, workspace=call.workspace)
-    return picture
+    )
 
 
 def _join_sounds(call: StageCall, pieces: list[list[int]], shape: FilmShape) -> Path:
@@ -142,7 +134,7 @@ def _join_sounds(call: StageCall, pieces: list[list[int]], shape: FilmShape) -> 
     return sound
 
 
-def _tracks(text: FilmText, workspace: Path) -> list[CaptionTrack]:
+def _tracks(text: FilmText, workspace: Path) -> tuple[CaptionTrack, ...]:
     tracks = []
     for place, timed in enumerate(text.timed_texts):
         srt = workspace / f"captions{place}.srt"
@@ -155,4 +147,4 @@ def _tracks(text: FilmText, workspace: Path) -> list[CaptionTrack]:
                 is_default=text.shows_captions and place == 0,
             )
         )
-    return tracks
+    return tuple(tracks)

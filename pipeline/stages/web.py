@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.ffmpeg.check import FilmPlan, check_film, measure_loudness
+from pipeline.ffmpeg.check import FilmPlan, check_film
+from pipeline.ffmpeg.measure import measure_loudness
 from pipeline.ffmpeg.profile import EncodeProfile
 from pipeline.ffmpeg.rendition import web_rendition
 from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.step import Part, Report, Slot, StageCall, Step
+from pipeline.model.timing import time_of
 
 NAME = "web"
 VERSION = 1
@@ -37,9 +39,10 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     web_rendition(
         call.inputs["master"],
         frame_size=plan.frame_size,
+        frame_rate=plan.frame_rate,
         profile=profile,
+        duration=time_of(plan.frame_count, plan.frame_rate),
         output=film,
-        workspace=call.workspace,
         report=report,
     )
     check_film(film, plan)

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.documents.whole import write_whole
 from pipeline.model.codec import Json, canonical, dumps, loads
 from pipeline.model.step import Artefact, StoredFile
-from pipeline.documents.whole import write_whole
 from pipeline.store.blobs import Blobs
 
 SCHEMA = "action/1"

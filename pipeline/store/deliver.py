@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.model.step import StoredFile
 from pipeline.documents.whole import write_whole
+from pipeline.model.step import StoredFile
 from pipeline.store.blobs import Blobs, copy_whole
 from pipeline.store.digest import file_digest
 

@@ -51,7 +51,9 @@ def _arguments() -> argparse.Namespace:
 def _version(scale: float) -> str:
     """A digest of everything that the files are made from."""
     digest = hashlib.sha256(f"{scale:.4f}".encode())
-    for path in sorted([Path(__file__), *(HERE / "studio").rglob("*.py"), *(HERE / "studio").rglob("*.md")]):
+    for path in sorted(
+        [Path(__file__), *(HERE / "studio").rglob("*.py"), *(HERE / "studio").rglob("*.md")]
+    ):
         digest.update(path.name.encode() + path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
 
@@ -84,10 +86,16 @@ def _make(folder: Path, files: list[str], version: str, scale: float) -> None:
     aside.mkdir(parents=True)
     made = _stamp(folder)
     with ProcessPoolExecutor(max_workers=min(os.cpu_count() or 2, 4)) as pool:
-        jobs = {pool.submit(_make_one, file, aside / str(k), scale): file for k, file in enumerate(files)}
+        jobs = {
+            pool.submit(_make_one, file, aside / str(k), scale): file
+            for k, file in enumerate(files)
+        }
         for job in as_completed(jobs):
             file, path = jobs[job], job.result()
-            made[file] = {"version": version, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+            made[file] = {
+                "version": version,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            }
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             path.replace(folder / file)
             print(f"  {file}", flush=True)

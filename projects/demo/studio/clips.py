@@ -7,7 +7,7 @@ upright with a clock of its own; one take is too quiet and breaks off.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Protocol
 
@@ -27,7 +27,9 @@ SLUGS = ("01-extinguisher", "02-alarm", "03-evacuation", "04-before-you-leave")
 RED = "#9A171D"
 
 ZHANG_MIN = Look("#f2cba6", "#2b211f", "#2f4a6d", "#eef3f8", RED, "bob")
-LI_QIANG = Look("#e9bd95", "#1f1c1d", "#3b4149", "#e8eef5", "#8a2a2a", "short", glasses=True, tie=True)
+LI_QIANG = Look(
+    "#e9bd95", "#1f1c1d", "#3b4149", "#e8eef5", "#8a2a2a", "short", glasses=True, tie=True
+)
 WANG_FANG = Look("#f4d0b0", "#33251f", "#7a3440", "#fbf3ea", "#c8913f", "tied")
 DANIEL_REED = Look("#f3cdb1", "#7a5334", "#35574f", "#f3f5f2", "#a8742b", "parted", tie=True)
 
@@ -62,7 +64,7 @@ class Clip:
     file: str
     part: int
     stage: Staging
-    recording: Recording = Recording()
+    recording: Recording = field(default_factory=Recording)
     level: float = -19.0
     breaks_off_at: float | None = None
 
@@ -87,22 +89,36 @@ def _bullets(title: str, accent: str, *lines: tuple[str, str]) -> list[Note]:
 
 
 FOUR_WORDS = _bullets(
-    "会用灭火器", RED,
-    ("提", "提 — 提起灭火器"), ("拔", "拔 — 拔掉保险销"), ("握", "握 — 握住喷管"), ("压", "压 — 压下手柄"),
+    "会用灭火器",
+    RED,
+    ("提", "提 — 提起灭火器"),
+    ("拔", "拔 — 拔掉保险销"),
+    ("握", "握 — 握住喷管"),
+    ("压", "压 — 压下手柄"),
 )
 FOUR_FACTS = _bullets(
-    "拨打119，说清四件事", RED,
-    ("着火的地点", "地点：楼层、房间号"), ("烧的是什么", "火情：烧什么、有多大"),
-    ("有没有人被困", "人员：有没有人被困"), ("你的姓名", "联系：姓名、电话"),
+    "拨打119，说清四件事",
+    RED,
+    ("着火的地点", "地点：楼层、房间号"),
+    ("烧的是什么", "火情：烧什么、有多大"),
+    ("有没有人被困", "人员：有没有人被困"),
+    ("你的姓名", "联系：姓名、电话"),
 )
 WHY_LEAVE_SAFELY = _bullets(
-    "Before you leave", "#2f6b57",
-    ("Many office fires", "Most start after hours"), ("So take one minute", "Take one minute"),
-    ("and make", "Make four checks"), ("You need no tools", "No tools, no training"),
+    "Before you leave",
+    "#2f6b57",
+    ("Many office fires", "Most start after hours"),
+    ("So take one minute", "Take one minute"),
+    ("and make", "Make four checks"),
+    ("You need no tools", "No tools, no training"),
 )
 
 ALARM_TAKE = Clip(
-    SLUGS[1], "filming", "L02-take2.mov", 0, lecture(COOL, LI_QIANG, FOUR_FACTS),
+    SLUGS[1],
+    "filming",
+    "L02-take2.mov",
+    0,
+    lecture(COOL, LI_QIANG, FOUR_FACTS),
     recording=Recording(audio_channels=2),
 )
 
@@ -112,13 +128,22 @@ CLIPS = (
     replace(ALARM_TAKE, file="L02-take1.mov", level=-38.0, breaks_off_at=9.0),
     ALARM_TAKE,
     Clip(
-        SLUGS[2], "filming", "第3课_手机竖拍_镜头1.mp4", 0, selfie(WANG_FANG),
-        recording=Recording(is_phone=True), level=-23.0,
+        SLUGS[2],
+        "filming",
+        "第3课_手机竖拍_镜头1.mp4",
+        0,
+        selfie(WANG_FANG),
+        recording=Recording(is_phone=True),
+        level=-23.0,
     ),
     Clip(SLUGS[2], "post", "第3课_路线图_镜头2.mp4", 1, Route),
     Clip(SLUGS[3], "filming", "L04-part1.mp4", 0, lecture(GREEN, DANIEL_REED, WHY_LEAVE_SAFELY)),
     Clip(
-        SLUGS[3], "post", "L04-part2.mp4", 1, Dusk,
+        SLUGS[3],
+        "post",
+        "L04-part2.mp4",
+        1,
+        Dusk,
         recording=Recording(frame_rate=Fraction(30), audio_channels=2),
     ),
 )

@@ -188,6 +188,15 @@ def _list(sheet: Layer, done: int) -> None:
         is_done = place < done
         sheet.rounded((x + 36, line - 20, 40, 40), 9, "#12965a" if is_done else "#dddcd6")
         if is_done:
-            sheet.polygon([(x + 45, line), (x + 53, line + 11), (x + 69, line - 9), (x + 65, line - 13),
-                           (x + 53, line + 3), (x + 49, line - 4)], "#ffffff")
+            sheet.polygon(
+                [
+                    (x + 45, line),
+                    (x + 53, line + 11),
+                    (x + 69, line - 9),
+                    (x + 65, line - 13),
+                    (x + 53, line + 3),
+                    (x + 49, line - 4),
+                ],
+                "#ffffff",
+            )
         sheet.text((x + 98, line - 2), words, 34, "#2a2f36" if is_done else "#6b7077")

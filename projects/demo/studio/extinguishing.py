@@ -53,17 +53,25 @@ def extinguisher(sheet: Layer, x: float, y: float, *, pin: float = 0.0, lever: f
     if pin < 1:
         slide = 150 * pin
         sheet.stroke([(x - 30 + slide, y - 504), (x + 60 + slide, y - 504)], 7, "#d9a520")
-        ring = [(x + 80 + slide + 20 * math.cos(a / 2), y - 504 + 20 * math.sin(a / 2)) for a in range(14)]
+        ring = [
+            (x + 80 + slide + 20 * math.cos(a / 2), y - 504 + 20 * math.sin(a / 2))
+            for a in range(14)
+        ]
         sheet.stroke(ring, 7, "#d9a520")
 
 
 def hose(sheet: Layer, x: float, y: float, aimed: float) -> Point:
     """From hanging at the bottle's side (0) to aimed at the fire (1); gives the nozzle's mouth."""
+
     def between(one: Point, other: Point) -> Point:
         return one[0] + (other[0] - one[0]) * aimed, one[1] + (other[1] - one[1]) * aimed
 
-    line = [(x + 30, y - 482), between((x + 120, y - 440), (x + 150, y - 500)),
-            between((x + 132, y - 280), (x + 250, y - 420)), between((x + 116, y - 150), (x + 330, y - 350))]
+    line = [
+        (x + 30, y - 482),
+        between((x + 120, y - 440), (x + 150, y - 500)),
+        between((x + 132, y - 280), (x + 250, y - 420)),
+        between((x + 116, y - 150), (x + 330, y - 350)),
+    ]
     end = between((x + 112, y - 60), (x + 430, y - 318))
     sheet.stroke(line, 22, "#2c3036")
     sheet.stroke([line[-1], end], 32, "#1d2024")
@@ -92,7 +100,9 @@ class Extinguishing:
         self._smoke = [_smoke(radius, scale) for radius in range(30, 110, 10)]
         self._held: dict[tuple[int, ...], tuple[Image.Image, Point]] = {}
         rng = random.Random(5)
-        self._grains = [(rng.random(), rng.uniform(-1, 1), rng.uniform(0.7, 1.2)) for _ in range(PUFFS)]
+        self._grains = [
+            (rng.random(), rng.uniform(-1, 1), rng.uniform(0.7, 1.2)) for _ in range(PUFFS)
+        ]
 
     def _stills(self) -> Sequence[Image.Image]:
         burning, quiet = _room(self._scale, is_lit=True), _room(self._scale, is_lit=False)
@@ -126,12 +136,16 @@ class Extinguishing:
             age = (t / 3.4 + k / 5) % 1
             sprite = self._smoke[min(int(age * 8), 7)]
             x = BIN[0] + 26 * math.sin(2.1 * t + 2 * k) - sprite.width / 2 / self._scale
-            self._paste(frame, sprite, (x, BIN[1] - 60 - 260 * age - sprite.height / 2 / self._scale))
+            self._paste(
+                frame, sprite, (x, BIN[1] - 60 - 260 * age - sprite.height / 2 / self._scale)
+            )
         if left <= 0.04:
             return
         flame = self._flames[int(t * 11) % FLAMES]
-        width, height = (max(1, round(side * share)) for side, share in
-                         zip(flame.size, (0.55 + 0.45 * left, left), strict=True))
+        width, height = (
+            max(1, round(side * share))
+            for side, share in zip(flame.size, (0.55 + 0.45 * left, left), strict=True)
+        )
         flame = flame.resize((width, height), Image.Resampling.BILINEAR)
         corner = (BIN[0] - width / 2 / self._scale, BIN[1] + 36 - height / self._scale)
         self._paste(frame, flame, corner)
@@ -141,7 +155,12 @@ class Extinguishing:
         sweep = 10 * math.sin(5 * (t - self._press)) if self._press < t < self._out else 0
         lift, pin, aim, lever = (
             round(24 * ease((t - start) / length))
-            for start, length in ((self._lift, 0.9), (self._pin, 0.8), (self._aim, 0.9), (self._press, 0.4))
+            for start, length in (
+                (self._lift, 0.9),
+                (self._pin, 0.8),
+                (self._aim, 0.9),
+                (self._press, 0.4),
+            )
         )
         key = (pin, aim, lever)
         if key not in self._held:
@@ -217,10 +236,15 @@ def _flame(place: int, scale: float) -> Image.Image:
             wide = 74 * (0.5 + 0.5 * size)
             x = middle + offset * (0.6 + 0.4 * size)
             sheet.curve(
-                [(x - wide * 0.62, foot), (x - wide * 0.9, foot - tall * 0.24),
-                 (x - wide * 0.42 + sway * 0.4, foot - tall * 0.62), (x + sway, foot - tall),
-                 (x + wide * 0.46 + sway * 0.5, foot - tall * 0.6), (x + wide * 0.9, foot - tall * 0.22),
-                 (x + wide * 0.6, foot)],
+                [
+                    (x - wide * 0.62, foot),
+                    (x - wide * 0.9, foot - tall * 0.24),
+                    (x - wide * 0.42 + sway * 0.4, foot - tall * 0.62),
+                    (x + sway, foot - tall),
+                    (x + wide * 0.46 + sway * 0.5, foot - tall * 0.6),
+                    (x + wide * 0.9, foot - tall * 0.22),
+                    (x + wide * 0.6, foot),
+                ],
                 colour,
             )
     return sheet.picture()

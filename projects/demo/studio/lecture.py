@@ -134,6 +134,8 @@ class Selfie:
         width, height = self._size
         zoom = (width - 2 * reach) / width
         return frame.transform(
-            (width, height), Image.Transform.AFFINE, (zoom, 0, x, 0, zoom, y),
+            (width, height),
+            Image.Transform.AFFINE,
+            (zoom, 0, x, 0, zoom, y),
             Image.Resampling.BILINEAR,
         )

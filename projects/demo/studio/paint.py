@@ -88,7 +88,13 @@ class Layer:
             self._draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=rgb(colour))
 
     def text(
-        self, place: Point, words: str, size: float, colour: Colour, *, bold: bool = False,
+        self,
+        place: Point,
+        words: str,
+        size: float,
+        colour: Colour,
+        *,
+        bold: bool = False,
         anchor: str = "lm",
     ) -> None:
         """`anchor` as Pillow's: l, m, r and a, m, s."""
@@ -101,8 +107,12 @@ class Layer:
         self._softness = radius * self.scale
 
     def glow(
-        self, spots: Sequence[tuple[float, float, float, float]], colour: Colour, *,
-        blur: float, opacity: float,
+        self,
+        spots: Sequence[tuple[float, float, float, float]],
+        colour: Colour,
+        *,
+        blur: float,
+        opacity: float,
     ) -> None:
         """Soft ellipses (x, y, rx, ry) of one colour over what was drawn."""
         shape = Image.new("L", self.size)
@@ -193,6 +203,4 @@ def moved(sprite: Image.Image, angle: float, pivot: Point, shift: Point) -> Imag
     px, py = pivot
     x, y = px + shift[0], py + shift[1]
     back = (cos, sin, px - cos * x - sin * y, -sin, cos, py + sin * x - cos * y)
-    return sprite.transform(
-        sprite.size, Image.Transform.AFFINE, back, Image.Resampling.BILINEAR
-    )
+    return sprite.transform(sprite.size, Image.Transform.AFFINE, back, Image.Resampling.BILINEAR)

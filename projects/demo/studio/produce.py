@@ -69,10 +69,15 @@ def poster(scale: float) -> Image.Image:
     sheet = Layer(1200, 900, scale)
     extinguisher(sheet, 600, 820)
     for (x, y), side, name in (
-        ((480, 318), -1, "压把"), ((680, 316), 1, "保险销"), ((600, 374), 1, "压力表"), ((510, 640), -1, "筒体"),
+        ((480, 318), -1, "压把"),
+        ((680, 316), 1, "保险销"),
+        ((600, 374), 1, "压力表"),
+        ((510, 640), -1, "筒体"),
     ):
         end = x + side * 220
         sheet.stroke([(x, y), (end, y)], 4, "#8d959d")
-        sheet.text((end + side * 16, y), name, 48, "#2a2f36", bold=True, anchor="lm" if side > 0 else "rm")
+        sheet.text(
+            (end + side * 16, y), name, 48, "#2a2f36", bold=True, anchor="lm" if side > 0 else "rm"
+        )
     sheet.text((600, 110), "认识干粉灭火器", 64, "#9A171D", bold=True, anchor="mm")
     return lay(paper, sheet)

@@ -83,7 +83,9 @@ def _plant(sheet: Layer, x: float, y: float, decor: Decor) -> None:
         middle = (x + lean * 0.6, y - 130 - rise * 0.5)
         leaf = [(x, y - 120), (middle[0] - 34, middle[1]), tip, (middle[0] + 34, middle[1])]
         sheet.curve(leaf, mixed(decor.leaf, "#000000", abs(lean) / 500))
-    sheet.polygon([(x - 80, y - 140), (x + 80, y - 140), (x + 62, y + 80), (x - 62, y + 80)], "#d9d3c7")
+    sheet.polygon(
+        [(x - 80, y - 140), (x + 80, y - 140), (x + 62, y + 80), (x - 62, y + 80)], "#d9d3c7"
+    )
 
 
 def corridor(scale: float) -> Image.Image:
@@ -114,14 +116,18 @@ def corridor(scale: float) -> Image.Image:
     sign.rounded((280, 260, 520, 150), 10, "#12965a")
     sign.text((330, 322), "安全出口", 72, "#ffffff", bold=True)
     sign.text((334, 382), "EXIT", 34, "#d8f5e6", bold=True)
-    sign.polygon([(660, 318), (715, 318), (715, 288), (770, 335), (715, 382), (715, 352), (660, 352)],
-                 "#ffffff")
+    sign.polygon(
+        [(660, 318), (715, 318), (715, 288), (770, 335), (715, 382), (715, 352), (660, 352)],
+        "#ffffff",
+    )
     _paste(hall, sheet)
     _paste(hall, sign)
     return hall
 
 
-def _on_ceiling(far: tuple[int, int, int, int], inner: float, outer: float) -> list[tuple[float, float]]:
+def _on_ceiling(
+    far: tuple[int, int, int, int], inner: float, outer: float
+) -> list[tuple[float, float]]:
     """A light's outline; 0 is at the camera, 1 at the far wall."""
     x, y, width, _ = far
 

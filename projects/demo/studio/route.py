@@ -16,8 +16,17 @@ from studio.voice import Speech
 GREEN = "#12965a"
 INK = "#3b444d"
 PATH: tuple[Point, ...] = (
-    (330, 300), (330, 470), (520, 470), (520, 560), (1130, 560), (1130, 450),
-    (1130, 325), (1300, 325), (1410, 325), (1410, 730), (1640, 730),
+    (330, 300),
+    (330, 470),
+    (520, 470),
+    (520, 560),
+    (1130, 560),
+    (1130, 450),
+    (1130, 325),
+    (1300, 325),
+    (1410, 325),
+    (1410, 730),
+    (1640, 730),
 )
 LEGS = ((0, 5), (5, 7), (7, 10))
 """Which points are walked while each of the three sentences is spoken."""
@@ -38,7 +47,9 @@ class Route:
         self._halo = _halo(scale)
 
     def _still(self, stage: int) -> Image.Image:
-        paper = gradient((round(WIDE[0] * self._scale), round(WIDE[1] * self._scale)), "#f1f3f1", "#e3e7e4")
+        paper = gradient(
+            (round(WIDE[0] * self._scale), round(WIDE[1] * self._scale)), "#f1f3f1", "#e3e7e4"
+        )
         sheet = Layer(*WIDE, self._scale)
         plan = Layer(*WIDE, self._scale)
         _rooms(plan)
@@ -57,7 +68,10 @@ class Route:
         beat = 0.5 + 0.5 * math.sin(t * 5)
         halo = self._halo[round(beat * (len(self._halo) - 1))]
         for sprite in (halo, self._walker):
-            corner = (round(x * self._scale - sprite.width / 2), round(y * self._scale - sprite.height / 2))
+            corner = (
+                round(x * self._scale - sprite.width / 2),
+                round(y * self._scale - sprite.height / 2),
+            )
             frame.paste(sprite, corner, sprite)
         return frame
 
@@ -98,8 +112,12 @@ def _rooms(sheet: Layer) -> None:
         if name:
             sheet.text(at, name, 40, "#77808a", anchor="mm")
     for x, y, width, height in (
-        (480, 498, 80, 24), (860, 498, 80, 24), (1090, 498, 80, 24), (270, 598, 80, 24),
-        (700, 598, 80, 24), (1340, 285, 26, 84),
+        (480, 498, 80, 24),
+        (860, 498, 80, 24),
+        (1090, 498, 80, 24),
+        (270, 598, 80, 24),
+        (700, 598, 80, 24),
+        (1340, 285, 26, 84),
     ):
         sheet.box(x, y, width, height, floor)
     _furniture(sheet)

@@ -31,7 +31,9 @@ def recorded(speech: Speech, *, level: float, seed: int) -> np.ndarray:
 def _compressed(samples: np.ndarray) -> np.ndarray:
     """Peaks over a half are rounded off."""
     return np.where(
-        np.abs(samples) > 0.5, np.sign(samples) * (0.5 + 0.5 * np.tanh(2 * np.abs(samples) - 1)), samples
+        np.abs(samples) > 0.5,
+        np.sign(samples) * (0.5 + 0.5 * np.tanh(2 * np.abs(samples) - 1)),
+        samples,
     )
 
 

@@ -1,5 +1,4 @@
-"""Pictures that change when words are spoken: a still for each stage, blended from one to the next.
-"""
+"""Pictures that change when words are spoken: a still for each stage, blended into the next."""
 
 from __future__ import annotations
 
@@ -45,7 +44,13 @@ def chips(sheet: Layer, labels: Sequence[str], *, lit: int, accent: str) -> None
         ground, ink = (accent, "#ffffff") if place < lit else ("#ffffff", "#7b828a")
         sheet.rounded((x, 76, width, 92), 46, ground)
         sheet.ellipse(x + 48, 122, 32, 32, "#ffffff" if place < lit else "#e3e5e6")
-        sheet.text((x + 48, 120), str(place + 1), 38, accent if place < lit else "#9aa1a8",
-                   bold=True, anchor="mm")
+        sheet.text(
+            (x + 48, 120),
+            str(place + 1),
+            38,
+            accent if place < lit else "#9aa1a8",
+            bold=True,
+            anchor="mm",
+        )
         sheet.text((x + 98, 120), label, 42, ink, bold=True)
         x += width + 32

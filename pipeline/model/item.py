@@ -1,0 +1,60 @@
+"""What the catalogue knows of one finished film: everything here is derived and can be rebuilt."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class ItemFilm:
+    """One file of a film; `path` is relative to the root, with forward slashes."""
+
+    product: str
+    path: str
+    digest: str
+    """SHA-256, hex."""
+    size: int
+    """Bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A piece of what is said, as captioned, and when (seconds of the film)."""
+
+    start: Fraction
+    stop: Fraction
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueItem:
+    """A lesson, or a course's film. `id` is its target: `demo/01-opening`, `demo`."""
+
+    id: str
+    course: str
+    course_title: str
+    title: str
+    language: str
+    organisation: str
+    lecturer: str
+    unit: str
+    summary: str
+    keywords: tuple[str, ...]
+    duration: Fraction
+    """Seconds."""
+    films: tuple[ItemFilm, ...]
+    sidecars: tuple[str, ...]
+    """Poster and caption files, as paths relative to the root."""
+    passages: tuple[Passage, ...]
+    chapters: tuple[tuple[Fraction, str], ...]
+    number: int = 0
+    """Of the lesson in its course; 0: the course film."""
+    ai_content: str = ""
+
+    def film(self, product: str) -> ItemFilm | None:
+        return next((one for one in self.films if one.product == product), None)
+
+    def sidecar(self, ending: str) -> str:
+        """The sidecar whose name ends so, or ""."""
+        return next((path for path in self.sidecars if path.endswith(ending)), "")

@@ -1,0 +1,127 @@
+"""The files that a finished film is handed over as, and what the catalogue says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.model.item import CatalogueItem, ItemFilm, Passage
+from pipeline.model.step import Artefact, StoredFile
+from pipeline.model.timed_text import Cue
+from pipeline.model.timing import time_of
+from pipeline.recipes.course import CourseFilm, CourseFilms
+from pipeline.recipes.kitchen import LessonFilms
+
+SUFFIX = {"master": ".mp4", "burned-in": ".burned-in.mp4", "web": ".web.mp4", "course": ".mp4"}
+"""Product to what follows a lesson's name in its film's name."""
+
+
+def lesson_files(films: LessonFilms) -> dict[str, StoredFile]:
+    """Everything a lesson's deliverables folder holds, by name."""
+    slug = films.lesson.slug
+    files = {
+        f"{slug}{SUFFIX[product]}": part.artefact.file(part.name)
+        for product, part in films.films.items()
+    }
+    return {**files, **sidecar_files(slug, films.sidecars)}
+
+
+def course_files(film: CourseFilm) -> dict[str, StoredFile]:
+    """Everything of the course film, by name."""
+    slug = film.course.slug
+    stored = film.film.artefact.file(film.film.name)
+    return {f"{slug}{SUFFIX['course']}": stored, **sidecar_files(slug, film.sidecars)}
+
+
+def sidecar_files(stem: str, sidecars: Artefact) -> dict[str, StoredFile]:
+    """`captions.zh.srt` becomes `<stem>.zh.srt`, `poster.jpg` `<stem>.jpg`, and so on."""
+    return {_sidecar_name(stem, stored.name): stored for stored in sidecars.files}
+
+
+def _sidecar_name(stem: str, name: str) -> str:
+    if name.startswith("captions."):
+        return f"{stem}.{name.removeprefix('captions.')}"
+    if name.startswith("poster."):
+        return f"{stem}.{name.removeprefix('poster.')}"
+    return f"{stem}.{name}"
+
+
+def items_of(made: CourseFilms) -> list[CatalogueItem]:
+    """The catalogue's entries of what was made of a course."""
+    items = [
+        lesson_item(made, outcome.value) for outcome in made.lessons if outcome.value is not None
+    ]
+    if made.film is not None and made.film.value is not None:
+        items.append(film_item(made.film.value))
+    return items
+
+
+def lesson_item(made: CourseFilms, films: LessonFilms) -> CatalogueItem:
+    """What the catalogue says of one lesson."""
+    course, lesson = made.course, films.lesson
+    folder = f"projects/{course.slug}/deliverables/{lesson.slug}"
+    return CatalogueItem(
+        id=f"{course.slug}/{lesson.slug}",
+        course=course.slug,
+        course_title=course.title,
+        title=lesson.title,
+        language=lesson.language,
+        organisation=course.organisation,
+        lecturer=lesson.lecturer.name,
+        unit=lesson.unit,
+        summary=lesson.summary,
+        keywords=lesson.keywords,
+        duration=films.timeline.duration,
+        films=tuple(
+            _film(product, folder, f"{lesson.slug}{SUFFIX[product]}", part.artefact.file(part.name))
+            for product, part in films.films.items()
+        ),
+        sidecars=_paths(folder, sidecar_files(lesson.slug, films.sidecars)),
+        passages=_passages(films.timed_text.cues),
+        chapters=tuple(
+            (time_of(marker.frame, course.frame_rate), marker.name)
+            for marker in films.timeline.markers
+        ),
+        number=lesson.number,
+        ai_content=lesson.ai_content,
+    )
+
+
+def film_item(film: CourseFilm) -> CatalogueItem:
+    """What the catalogue says of a course film."""
+    course = film.course
+    folder = f"projects/{course.slug}/deliverables"
+    stored = film.film.artefact.file(film.film.name)
+    cues = [cue for timed in film.timed_texts for cue in timed.cues]
+    return CatalogueItem(
+        id=course.slug,
+        course=course.slug,
+        course_title=course.title,
+        title=course.title,
+        language=course.language,
+        organisation=course.organisation,
+        lecturer="",
+        unit="",
+        summary=course.subtitle,
+        keywords=(),
+        duration=time_of(film.frame_count, course.frame_rate),
+        films=(_film("course", folder, f"{course.slug}{SUFFIX['course']}", stored),),
+        sidecars=_paths(folder, sidecar_files(course.slug, film.sidecars)),
+        passages=_passages(tuple(sorted(cues, key=lambda cue: cue.span))),
+        chapters=tuple(
+            (time_of(frame, course.frame_rate), title) for frame, title in film.chapters
+        ),
+    )
+
+
+def _film(product: str, folder: str, name: str, stored: StoredFile) -> ItemFilm:
+    return ItemFilm(product, f"{folder}/{name}", stored.digest, stored.size)
+
+
+def _paths(folder: str, files: Mapping[str, StoredFile]) -> tuple[str, ...]:
+    return tuple(f"{folder}/{name}" for name in files)
+
+
+def _passages(cues: tuple[Cue, ...]) -> tuple[Passage, ...]:
+    return tuple(
+        Passage(cue.span.start, cue.span.stop, " ".join(cue.lines)) for cue in cues if cue.lines
+    )
