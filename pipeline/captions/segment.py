@@ -26,6 +26,8 @@ UNDER_TARGET = 0.12
 TOO_FAST = 3.0
 TOO_SHORT = 4.0
 EACH_CUE = 1.5
+ALONE = 6.0
+"""For a line of less than three tenths of its cue: one word does not stand alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,9 @@ def _lines(
     for place in range(1, len(units)):
         upper, lower = _shown(units[:place], profile), _shown(units[place:], profile)
         if max(width(upper), width(lower)) <= profile.hard_width and costs[place - 1] < NEVER:
+            shorter = min(width(upper), width(lower))
             unevenness = abs(width(upper) - width(lower)) * 0.4
+            unevenness += ALONE if shorter < width(whole) * 0.3 else 0.0
             options.append((costs[place - 1] + unevenness, (upper, lower)))
     return min(options)[1] if options else None
 

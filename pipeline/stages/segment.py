@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pipeline.captions.ass import write_ass
 from pipeline.ffmpeg.profile import EncodeProfile
@@ -30,12 +31,10 @@ def step(
 ) -> Step:
     """Encodes `scene`, a timeline restricted to the segment's frames. Where it has cues they are
     burned in, in `style`, with the fonts among `sources`; else neither is in the key."""
-    used = {clip.source for clip in scene.clips} | {layer.source for layer in scene.overlays}
-    inputs = {
-        name: source
-        for name, source in sources.items()
-        if name in used or (scene.cues and name.startswith(FONT))
-    }
+    scene, used = _canonical(scene)
+    inputs = {named: sources[name] for name, named in used.items()}
+    if scene.cues:
+        inputs |= {name: source for name, source in sources.items() if name.startswith(FONT)}
     return Step(
         target=target,
         stage=NAME,
@@ -51,6 +50,21 @@ def step(
         is_deterministic=False,
         weight=scene.frame_count * scene.frame_size.width * scene.frame_size.height / 60e6,
     )
+
+
+def _canonical(scene: Timeline) -> tuple[Timeline, dict[str, str]]:
+    """The scene with its sources named in the order of their use, and without markers: what a
+    source is called elsewhere in the film is not on screen. Also old name to new."""
+    layers = (*scene.clips, *scene.overlays)
+    used = dict.fromkeys(layer.source for layer in layers)
+    named = {name: f"s{place}" for place, name in enumerate(used)}
+    plain = replace(
+        scene,
+        clips=tuple(replace(clip, source=named[clip.source]) for clip in scene.clips),
+        overlays=tuple(replace(layer, source=named[layer.source]) for layer in scene.overlays),
+        markers=(),
+    )
+    return plain, named
 
 
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:

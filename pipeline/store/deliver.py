@@ -41,7 +41,8 @@ class Deliveries:
         written = []
         for name, stored in files.items():
             place = self.folder / name
-            if known.get(name) != _entry(place, stored.digest):
+            entry = _entry(place, stored.digest)
+            if entry is None or known.get(name) != entry:
                 copy_whole(self._blobs.path(stored), place)
                 written.append(place)
         for name in set(known) - set(files):
