@@ -12,7 +12,7 @@ from pipeline.intake.settle import QUARANTINE, TAKEN
 
 NOTE = ".note.txt"
 REASONS_ZH = {
-    "not-usable": "这不是可以使用的影片、录音、图片、文稿或字幕。请导出为MP4、WAV、PNG或文本后重投。",
+    "not-usable": "这不是可以使用的影片、录音、图片、文稿或字幕。请导出为MP4、WAV或文本后重投。",
     "wrong-role": "这一角色的文件夹不接收这类文件。请放入对应角色的文件夹。",
     "cannot-be-read": "文件无法完整读取，可能没有复制完或已经损坏。请从存储卡或手机重新复制一次。",
     "unreadable-script": "文稿无法读取。请另存为UTF-8文本或Word文档（.docx）后重新投递。",

@@ -47,6 +47,13 @@ def make(*steps: Step) -> Recipe[tuple[Artefact, ...]]:
     return cast(tuple[Artefact, ...], answer)
 
 
+def needed(outcome: Outcome[T]) -> T:
+    """The value of an outcome that the recipe cannot go on without. Raises its error."""
+    if outcome.error is not None:
+        raise outcome.error
+    return cast(T, outcome.value)
+
+
 def side_by_side(*recipes: tuple[str, Recipe[T]]) -> Recipe[tuple[Outcome[T], ...]]:
     """Drives recipes together and tells how each ended, in the order given."""
     answer = yield Together(recipes)

@@ -38,9 +38,8 @@ class Kitchen:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What each take and each drawn element came to, by name."""
+    """What each take's picture and each drawn element came to, by name."""
 
-    inspected: Mapping[str, Artefact]
     pictures: Mapping[str, Input]
     elements: Mapping[ElementKind, Artefact]
 

@@ -1,9 +1,11 @@
 """A lesson's recipe, in the order things happen. `lesson_films` is the table of contents:
 
-measure and draw, listen and caption, lay out, encode and join and package.
+draw beside measuring, listening and captioning; lay out; encode and join and package.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from pipeline.graphics.cards import check_texts
 from pipeline.model.codec import loads
@@ -11,7 +13,7 @@ from pipeline.model.course import Course
 from pipeline.model.errors import BadBrand
 from pipeline.model.lesson import Lesson
 from pipeline.model.media import Severity
-from pipeline.model.recipe import Recipe, make
+from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact
 from pipeline.model.timeline import Timeline
 from pipeline.recipes.filming import film
@@ -30,8 +32,10 @@ def lesson_films(workshop: Workshop, course: Course, lesson: Lesson) -> Recipe[L
     brand = workshop.brand(course)
     check_words(brand, course, lesson)
     kitchen = Kitchen(workshop, course, lesson, brand, gather(workshop, course, lesson))
-    prepared = yield from prepare(kitchen)
-    words = yield from word(kitchen, prepared)
+    pictures: Recipe[Any] = prepare(kitchen)
+    preparing, wording = yield from side_by_side(("pictures", pictures), ("words", word(kitchen)))
+    prepared: Prepared = needed(preparing)
+    words: Words = needed(wording)
     timeline = yield from _lay_out(kitchen, prepared, words)
     return (yield from film(kitchen, prepared, timeline, words))
 

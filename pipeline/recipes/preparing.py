@@ -1,4 +1,4 @@
-"""Preparing a lesson: its takes measured, working copies made where needed, its cards drawn."""
+"""Preparing a lesson's pictures: working copies made where needed, its cards drawn."""
 
 from __future__ import annotations
 
@@ -11,42 +11,26 @@ from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Input, Step
 from pipeline.recipes.kitchen import Kitchen, Prepared
 from pipeline.recipes.material import Take
-from pipeline.stages import inspect, mezzanine, title
+from pipeline.stages import mezzanine, title
 from pipeline.stages.title import ElementKind
 
 
 def prepare(kitchen: Kitchen) -> Recipe[Prepared]:
-    """Measures every take, makes working copies where needed, draws the cards: all side by side."""
+    """Makes working copies where they are needed and draws the cards: all side by side."""
     takes = kitchen.material.takes
     uneven = [take for take in takes if take.conforming]
     kinds = tuple(ElementKind)
     made = yield from make(
         *(_mezzanine_step(kitchen, take) for take in uneven),
-        *(_inspect_step(kitchen, take) for take in takes),
         *(_title_step(kitchen, kind) for kind in kinds),
     )
     copies = dict(zip((take.name for take in uneven), made, strict=False))
-    measured = made[len(uneven) : len(uneven) + len(takes)]
-    drawn = made[len(uneven) + len(takes) :]
+    drawn = made[len(uneven) :]
     pictures: dict[str, Input] = {
         take.name: copies[take.name].part(mezzanine.FILM) if take.conforming else take.footage
         for take in takes
     }
-    return Prepared(
-        {take.name: artefact for take, artefact in zip(takes, measured, strict=True)},
-        pictures,
-        dict(zip(kinds, drawn, strict=True)),
-    )
-
-
-def _inspect_step(kitchen: Kitchen, take: Take) -> Step:
-    return inspect.step(
-        kitchen.target,
-        footage=take.footage,
-        facts=take.facts,
-        ffmpeg=kitchen.ffmpeg,
-        label=take.record.file,
-    )
+    return Prepared(pictures, dict(zip(kinds, drawn, strict=True)))
 
 
 def _mezzanine_step(kitchen: Kitchen, take: Take) -> Step:

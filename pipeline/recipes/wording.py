@@ -1,32 +1,48 @@
-"""Wording a lesson: what was said against what was written, and the cues made of it."""
+"""Wording a lesson: its takes measured, what was said against what was written, the cues of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timing import TimeRange, time_of
-from pipeline.recipes.kitchen import Kitchen, Prepared, Words
+from pipeline.recipes.kitchen import Kitchen, Words
 from pipeline.recipes.material import Take
 from pipeline.recipes.people_cues import body_cues
 from pipeline.stages import align, caption, inspect, transcribe
 
 
-def word(kitchen: Kitchen, prepared: Prepared) -> Recipe[Words]:
+def word(kitchen: Kitchen) -> Recipe[Words]:
     """The transcript and the cues of one lesson."""
-    transcript = yield from _listen(kitchen, prepared)
+    takes = kitchen.material.takes
+    made = yield from make(*(_inspect_step(kitchen, take) for take in takes))
+    measured = {take.name: artefact for take, artefact in zip(takes, made, strict=True)}
+    transcript = yield from _listen(kitchen, measured)
     captions = yield from _caption(kitchen, transcript)
     return Words(transcript, captions)
 
 
-def _listen(kitchen: Kitchen, prepared: Prepared) -> Recipe[Part]:
+def _inspect_step(kitchen: Kitchen, take: Take) -> Step:
+    return inspect.step(
+        kitchen.target,
+        footage=take.footage,
+        facts=take.facts,
+        ffmpeg=kitchen.ffmpeg,
+        label=take.record.file,
+    )
+
+
+def _listen(kitchen: Kitchen, measured: Mapping[str, Artefact]) -> Recipe[Part]:
     """The script against the speech (or the speech alone), in the time of the body."""
     takes = kitchen.material.takes
     with_sound = [take for take in takes if take.facts.audio]
     heard: dict[str, Part] = {}
     if kitchen.material.engine != "script_only":
-        made = yield from make(*(_transcribe_step(kitchen, take, prepared) for take in with_sound))
+        made = yield from make(
+            *(_transcribe_step(kitchen, take, measured[take.name]) for take in with_sound)
+        )
         heard = {
             take.name: artefact.part(transcribe.RECOGNITION)
             for take, artefact in zip(with_sound, made, strict=True)
@@ -35,7 +51,7 @@ def _listen(kitchen: Kitchen, prepared: Prepared) -> Recipe[Part]:
         align.Heard(
             TimeRange(Fraction(0), time_of(take.frame_count, kitchen.course.frame_rate)),
             start,
-            prepared.inspected[take.name].part(inspect.SPEECH) if take.facts.audio else None,
+            measured[take.name].part(inspect.SPEECH) if take.facts.audio else None,
             heard.get(take.name),
         )
         for take, start in zip(takes, _starts(kitchen), strict=True)
@@ -51,11 +67,11 @@ def _listen(kitchen: Kitchen, prepared: Prepared) -> Recipe[Part]:
     return aligned.part(align.TRANSCRIPT)
 
 
-def _transcribe_step(kitchen: Kitchen, take: Take, prepared: Prepared) -> Step:
+def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
     model = kitchen.workshop.model_for(kitchen.material.engine)
     return transcribe.step(
         kitchen.target,
-        speech=prepared.inspected[take.name].part(inspect.SPEECH),
+        speech=measured.part(inspect.SPEECH),
         engine=kitchen.material.engine,
         weights=model,
         language=kitchen.lesson.language,

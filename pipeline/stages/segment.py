@@ -55,8 +55,8 @@ def step(
 def _canonical(scene: Timeline) -> tuple[Timeline, dict[str, str]]:
     """The scene with its sources named in the order of their use, and without markers: what a
     source is called elsewhere in the film is not on screen. Also old name to new."""
-    layers = (*scene.clips, *scene.overlays)
-    used = dict.fromkeys(layer.source for layer in layers)
+    shown = [clip.source for clip in scene.clips] + [layer.source for layer in scene.overlays]
+    used = dict.fromkeys(shown)
     named = {name: f"s{place}" for place, name in enumerate(used)}
     plain = replace(
         scene,

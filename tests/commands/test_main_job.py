@@ -1,0 +1,260 @@
+"""The main job on the demo course, through the command line, with real FFmpeg and real SQLite.
+
+The tests run in the order they stand in: each leaves the course wholly built.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+
+from pipeline.ffmpeg.check import decoded_frames, is_faststart
+from pipeline.ffmpeg.measure import measure_loudness
+from tests.house import House, demo_house
+
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow]
+LESSONS = ("01-extinguisher", "02-alarm", "03-evacuation", "04-before-you-leave")
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, small_footage: Path) -> House:
+    return demo_house(tmp_path_factory.mktemp("main-job") / "root", small_footage)
+
+
+@pytest.fixture(scope="module")
+def intake(house: House) -> list[Any]:
+    return house.weike("watch", "demo", "--once", "--json").lines
+
+
+@pytest.fixture(scope="module")
+def events(house: House, intake: list[Any]) -> list[Any]:
+    return house.weike("build", "demo", "--json").lines
+
+
+@pytest.fixture(scope="module")
+def films(house: House, events: list[Any]) -> list[Path]:
+    return [Path(path) for path in events[-1]["outputs"] if path.endswith(".mp4")]
+
+
+def stages(events: list[Any]) -> set[tuple[str, str]]:
+    done = [event for event in events if event.get("state") == "done"]
+    return {(event["target"], event["stage"]) for event in done}
+
+
+def test_every_dropped_file_is_taken_in_for_its_lesson(intake: list[Any]) -> None:
+    assert len(intake) == 13
+    assert {event["outcome"] for event in intake} <= {"accept", "accept-with-warning"}
+    assert {event["lesson"] for event in intake} == set(LESSONS)
+    phone = next(event for event in intake if "手机竖拍" in event["file"])
+    assert phone["size"][0] < phone["size"][1]
+    assert phone["duration"] > 10
+
+
+def test_the_events_are_what_the_contract_says(events: list[Any]) -> None:
+    assert events[0]["event"] == "plan"
+    assert {event["event"] for event in events[1:-1]} == {"step"}
+    for event in events[1:-1]:
+        assert {"target", "stage", "state", "seconds", "reason"} <= set(event)
+    summary = events[-1]
+    assert summary["event"] == "summary"
+    assert summary["failed"] == 0
+    assert summary["ran"] == sum(event.get("state") == "done" for event in events)
+
+
+def test_three_films_a_lesson_and_one_of_the_course(films: list[Path]) -> None:
+    assert len(films) == 13
+    assert all(path.is_file() for path in films)
+
+
+def test_every_film_is_what_was_promised(films: list[Path]) -> None:
+    for path in films:
+        loudness = measure_loudness(path)
+        assert loudness.integrated == pytest.approx(-16.0, abs=0.5), path.name
+        assert loudness.true_peak is not None
+        assert loudness.true_peak <= -1.0, path.name
+        assert is_faststart(path), path.name
+        with av.open(str(path)) as film:
+            stream = film.streams.video[0]
+            context = stream.codec_context
+            assert (context.name, context.profile, context.pix_fmt) == ("h264", "High", "yuv420p")
+            assert int(context.color_primaries) == int(context.color_trc) == 1
+            assert decoded_frames(path) == stream.frames, path.name
+            languages = [track.language for track in film.streams.subtitles]
+        expected = {"demo.mp4": ["zho", "eng"]}.get(
+            path.name, ["eng"] if path.name.startswith("04") else ["zho"]
+        )
+        assert languages == expected, path.name
+
+
+def test_the_course_film_has_a_chapter_a_lesson_at_its_first_frame(films: list[Path]) -> None:
+    masters = [path for path in films if path.stem in LESSONS]
+    starts, frame = [], 0
+    for path in masters:
+        starts.append(frame / 25)
+        frame += decoded_frames(path)
+    whole = next(path for path in films if path.name == "demo.mp4")
+    assert decoded_frames(whole) == frame
+    with av.open(str(whole)) as film:
+        found = film.chapters()
+    assert [float(one["start"] * one["time_base"]) for one in found] == pytest.approx(starts)
+    assert found[0]["metadata"]["title"] == "会用灭火器"
+
+
+def test_captions_are_those_of_the_script_and_in_order(films: list[Path]) -> None:
+    text = films[0].with_suffix(".zh.txt").read_text(encoding="utf-8")
+    assert "第二步 拔掉保险销" in text
+    assert "演示" not in text, "a heading is not spoken"
+    assert "张敏" not in text, "a speaker's name is not spoken"
+
+
+def test_a_second_build_runs_nothing_and_says_so(house: House, films: list[Path]) -> None:
+    assert house.summary("demo")["ran"] == 0
+    assert "nothing to do" in house.weike("build", "demo").out
+    assert "nothing to do" in house.weike("plan", "demo").out
+
+
+def test_a_film_that_somebody_deleted_is_put_back_without_a_step(
+    house: House, films: list[Path]
+) -> None:
+    films[0].unlink()
+    assert house.summary("demo")["ran"] == 0
+    assert films[0].is_file()
+
+
+def test_the_catalogue_finds_the_spoken_sentence(house: House, films: list[Path]) -> None:
+    hits = json.loads(house.weike("catalogue", "search", "电梯", "--json").out)["hits"]
+    assert hits[0]["item"] == "demo/03-evacuation"
+    assert "电梯" in hits[0]["text"]
+    assert hits[0]["start"] is not None
+    page = house.weike("catalogue", "where", "demo").out.splitlines()[-1]
+    assert "千万不要乘坐电梯" in Path(page).read_text(encoding="utf-8")
+
+
+def test_a_corrected_caption_touches_its_own_segment_alone(house: House, films: list[Path]) -> None:
+    place = Path(house.weike("captions", "export", "demo/02-alarm").out.strip())
+    text = place.read_text(encoding="utf-8")
+    place.write_text(text.replace("第三 有没有人被困", "第三 有没有人员被困"), encoding="utf-8")
+    events = house.weike("build", "demo", "--json").lines
+    done = [event for event in events if event.get("state") == "done"]
+    assert sum(event["stage"] == "segment" for event in done) == 1
+    assert not {event["stage"] for event in done} & {"inspect", "align", "sound", "title"}
+    assert {event["target"].split("/")[-1].split(":")[0] for event in done} == {"02-alarm", "demo"}
+    assert "人员被困" in (films[3].parent / "02-alarm.zh.srt").read_text(encoding="utf-8")
+
+
+def test_a_changed_brand_colour_draws_again_and_says_why(house: House, films: list[Path]) -> None:
+    house.edit("assets/brands/hongjin/brand.yaml", 'accent: "#E6BC6A"', 'accent: "#E6BC6B"')
+    why = house.weike("why", "demo/01-extinguisher").out
+    assert "brand.colours" in why
+    assert "#E6BC6A -> #E6BC6B" in why
+    assert "current demo/01-extinguisher align" in why
+    events = house.weike("build", "demo", "--json").lines
+    stages_done = {stage for _, stage in stages(events)}
+    assert "title" in stages_done
+    assert not stages_done & {"inspect", "mezzanine", "align", "caption", "sound"}
+
+
+def test_a_changed_order_of_lessons_joins_the_course_film_again(
+    house: House, films: list[Path]
+) -> None:
+    before = house.course / "course.yaml"
+    text = before.read_text(encoding="utf-8")
+    moved = text.replace("  - 02-alarm\n  - 03-evacuation\n", "  - 03-evacuation\n  - 02-alarm\n")
+    before.write_text(moved, encoding="utf-8")
+    done = stages(house.weike("build", "demo", "--json").lines)
+    assert ("demo:course", "compile") in done
+    assert not {stage for _, stage in done} & {"inspect", "mezzanine", "align", "sound"}
+    # Their numbers are on their title cards; nothing of the other lessons is encoded again.
+    assert not [target for target, stage in done if stage == "segment" and "01" in target]
+    before.write_text(text, encoding="utf-8")
+    house.weike("build", "demo")
+
+
+def test_published_films_are_kits_and_rows_of_the_ledger(house: House, films: list[Path]) -> None:
+    rows = house.weike("publish", "demo", "--channel", "internal", "--json").lines
+    assert [row["target"] for row in rows] == [f"demo/{slug}" for slug in LESSONS] + ["demo"]
+    kit = house.root / rows[0]["place"]
+    assert {path.suffix for path in kit.iterdir()} >= {".mp4", ".srt", ".vtt", ".jpg", ".json"}
+    house.weike("publish", "demo", "--channel", "internal")
+    history = (house.course / "publications.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(history) == 5, "handing the same film over again is no new row"
+    ledger = house.root / "ledger.csv"
+    house.weike("catalogue", "export", "ledger", "-o", str(ledger))
+    assert "会用灭火器" in ledger.read_text(encoding="utf-8-sig")
+    board = json.loads(house.weike("status", "demo", "--json").out)
+    assert {row["state"] for row in board["lessons"]} == {"published"}
+
+
+def test_a_withdrawal_is_a_row_and_a_notice(house: House, films: list[Path]) -> None:
+    house.weike("withdraw", "demo/02-alarm", "--channel", "internal", "--by", "李明")
+    kit = house.course / "deliverables" / "kits" / "internal" / "demo_02-alarm"
+    assert "李明" in (kit / "WITHDRAWN.txt").read_text(encoding="utf-8")
+    board = json.loads(house.weike("status", "demo", "--json").out)["lessons"]
+    assert [row["state"] for row in board].count("ready") == 1
+
+
+def test_nothing_is_published_that_nobody_approved(house: House, films: list[Path]) -> None:
+    house.edit("projects/demo/course.yaml", "self_approving: true", "self_approving: false")
+    refused = house.weike("publish", "demo/01-extinguisher", "--channel", "lms", code=1)
+    assert "weike approve demo/01-extinguisher --step release" in refused.err
+    assert not (house.course / "deliverables" / "kits" / "lms").exists()
+    house.weike("approve", "demo/01-extinguisher", "--step", "release", "--by", "李明")
+    house.weike("publish", "demo/01-extinguisher", "--channel", "lms")
+    house.weike(
+        "reject", "demo/01-extinguisher", "--step", "release", "--by", "王五", "--note", "错"
+    )
+    house.weike("publish", "demo/01-extinguisher", "--channel", "lms", code=1)
+
+
+def test_an_approval_survives_a_deleted_store_and_lapses_with_a_change(
+    house: House, films: list[Path]
+) -> None:
+    house.weike("approve", "demo/04-before-you-leave", "--step", "release", "--by", "李明")
+    shutil.rmtree(house.root / "projects" / ".store")
+    shutil.rmtree(house.root / "projects" / "catalogue")
+    assert house.summary("demo")["ran"] > 50
+    house.weike("publish", "demo/04-before-you-leave", "--channel", "lms")
+    house.edit(
+        "projects/demo/lessons/04-before-you-leave/lesson.yaml",
+        "Four checks before you leave",
+        "Four checks",
+    )
+    house.weike("build", "demo")
+    refused = house.weike("publish", "demo/04-before-you-leave", "--channel", "lms", code=1)
+    assert "release" in refused.err
+
+
+def test_what_is_stored_delivered_and_dropped_is_proved(house: House, films: list[Path]) -> None:
+    assert "every stored" in house.weike("verify").out
+    films[0].write_bytes(films[0].read_bytes()[:-1])
+    assert films[0].name in house.weike("verify", code=1).out
+    films[0].unlink()
+    house.weike("build", "demo")
+    house.weike("verify")
+
+
+def test_gc_removes_what_no_target_needs_and_the_next_build_runs_nothing(
+    house: House, films: list[Path]
+) -> None:
+    assert "would remove" in house.weike("gc", "--dry-run").out
+    house.weike("gc")
+    assert house.summary("demo")["ran"] == 0
+
+
+def test_the_verbs_that_ask_answer_in_json(house: House, films: list[Path]) -> None:
+    for words in (
+        ("check", "demo"),
+        ("plan", "demo"),
+        ("why", "demo/01-extinguisher"),
+        ("captions", "lint", "demo/01-extinguisher"),
+        ("captions", "compare", "demo/01-extinguisher"),
+        ("catalogue", "show", "demo"),
+        ("models", "list"),
+        ("doctor",),
+    ):
+        json.loads(house.weike(*words, "--json").out)
