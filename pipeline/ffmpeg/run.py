@@ -23,7 +23,7 @@ from typing import IO
 
 from pipeline.ffmpeg import guard
 from pipeline.ffmpeg.binary import executable
-from pipeline.model.errors import DiskFull, ToolFailed
+from pipeline.model.errors import DiskFull, MissingTool, ToolFailed
 from pipeline.model.step import Report
 
 DISK_FULL_EXIT = 228
@@ -39,6 +39,7 @@ KEPT_ENVIRONMENT = (
 )
 LOOK_SECONDS = 0.2
 DETAIL_LINES = 40
+_LACKING = re.compile(r"(?:No such|Unknown) (filter|encoder|decoder):? '([\w-]+)'", re.IGNORECASE)
 _ERROR_LINE = re.compile(r"\[(error|fatal|panic)\]")
 
 
@@ -195,8 +196,17 @@ class _Call:
                 self._log.append(line)
                 self._log_size += len(raw)
 
-    def _failure(self, code: int, log: str) -> ToolFailed | DiskFull:
+    def _failure(self, code: int, log: str) -> ToolFailed | DiskFull | MissingTool:
         details = self._details(log)
+        lacking = _LACKING.search(log)
+        if lacking:
+            return MissingTool(
+                f"{executable()}: expected {lacking[1].lower()} {lacking[2]}, found none in this "
+                "FFmpeg",
+                hint="unset IMAGEIO_FFMPEG_EXE to use the FFmpeg that Weike installs, or point it "
+                "to a full build (libx264, libass, zimg); `weike doctor` lists all it lacks",
+                details=details,
+            )
         if code == DISK_FULL_EXIT or "No space left on device" in log:
             return DiskFull(
                 "FFmpeg could not write: no space left on the disk",
