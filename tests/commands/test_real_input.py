@@ -11,6 +11,7 @@ import re
 import wave
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -269,7 +270,7 @@ def test_a_lesson_without_a_script_shows_what_was_heard(outputs: list[Path]) -> 
 def test_captions_are_readable(outputs: list[Path], slug: str) -> None:
     shown = cues(outputs, slug)
     widest = 20 if BY_SLUG[slug].language == "zh" else 42
-    for (_, stop, _), (start, _, _) in zip(shown, shown[1:], strict=False):
+    for (_, stop, _), (start, _, _) in pairwise(shown):
         assert start - stop >= 2 * FRAME - 0.001
     for start, stop, text in shown:
         assert stop - start >= 0.5, text
