@@ -14,19 +14,17 @@ FILE = "publications.jsonl"
 
 
 def read_publications(course_folder: Path) -> tuple[Publication, ...]:
-    """In order. A last line that a power cut left half written is passed over; any other line that
-    cannot be read raises BadManifest."""
+    """In order. A line that a power cut left half written (it lacks its closing brace) is passed
+    over; any other line that cannot be read raises BadManifest."""
     path = course_folder / FILE
     if not path.exists():
         return ()
-    text = path.read_text(encoding="utf-8")
-    lines = text.splitlines()
     rows, problems = [], []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
             rows.append(from_json(Publication, json.loads(line)))
         except ValueError as problem:
-            if number < len(lines) or text.endswith("\n"):
+            if line.rstrip().endswith("}"):
                 problems.append(Problem(str(path), number, f"expected a publication: {problem}"))
     if problems:
         raise BadManifest(tuple(problems))

@@ -151,3 +151,8 @@ by("close").addEventListener("click", () => by("player").close());
 by("player").addEventListener("close", () => by("film").pause());
 by("words").addEventListener("input", search);
 listCourses();
+// index.html#q=WORDS opens with that search, so that a search can be sent to somebody.
+if (location.hash.startsWith("#q=")) {
+  by("words").value = decodeURIComponent(location.hash.slice(3));
+  search();
+}
