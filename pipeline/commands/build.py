@@ -64,7 +64,7 @@ def run_build(
         outcomes = builder.run(recipes_for(workshop, chosen))
     made = [outcome.value for outcome in outcomes if outcome.value is not None]
     outputs = hand_over(workshop, made)
-    errors = _errors(chosen, outcomes)
+    errors = errors_of(chosen, outcomes)
     for error in errors:
         show_error(error)
     _say_summary(tally, outputs, errors, started, as_json=as_json)
@@ -84,7 +84,10 @@ def recipes_for(
     ]
 
 
-def _errors(chosen: Sequence[Chosen], outcomes: Sequence[Outcome[CourseFilms]]) -> list[WeikeError]:
+def errors_of(
+    chosen: Sequence[Chosen], outcomes: Sequence[Outcome[CourseFilms]]
+) -> list[WeikeError]:
+    """Every error once: of manifests, of courses, of their lessons and their course films."""
     errors: list[WeikeError] = [BadManifest(one.problems) for one in chosen if one.problems]
     for outcome in outcomes:
         if outcome.error:

@@ -7,6 +7,7 @@ import click
 from pipeline.commands.opening import open_workshop
 from pipeline.manifest.create import new_course, new_lesson
 from pipeline.model.errors import UnknownTarget
+from pipeline.settings.roles import read_roles
 
 
 @click.group("new")
@@ -42,5 +43,10 @@ def lesson(ctx: click.Context, target: str, title: str) -> int:
             f"{target}: expected COURSE/NAME with a course that exists, found none",
             hint=f"weike new course {slug}",
         )
-    click.echo(new_lesson(folder, name, title=title or name))
+    roles = [role.name for role in read_roles(workshop.places)]
+    made = new_lesson(folder, name, title=title or name, roles=roles)
+    click.echo(made)
+    for role in roles:
+        click.echo(f"drop: {folder / 'inbox' / role / made.name}", err=True)
+    click.echo(f"next: fill in {made / 'lesson.yaml'}", err=True)
     return 0

@@ -6,9 +6,10 @@ import click
 
 from pipeline.build.key import name_of
 from pipeline.build.plan import BuildPlan, plan
-from pipeline.commands.build import recipes_for
+from pipeline.commands.build import errors_of, recipes_for
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.commands.progress import say_json
+from pipeline.commands.root import show_error
 
 
 @click.command("plan", epilog="Example: weike plan demo")
@@ -18,12 +19,16 @@ from pipeline.commands.progress import say_json
 def command(ctx: click.Context, targets: tuple[str, ...], as_json: bool) -> int:
     """What `weike build TARGETS` would run, and why; builds nothing."""
     workshop = open_workshop(ctx)
-    looked = plan(workshop.store, recipes_for(workshop, choose(workshop, targets)))
+    chosen = choose(workshop, targets)
+    looked = plan(workshop.store, recipes_for(workshop, chosen))
     if as_json:
         say_json(_as_json(looked))
     else:
         _say(looked)
-    return 0
+    errors = errors_of(chosen, looked.outcomes)
+    for error in errors:
+        show_error(error)
+    return max((error.exit_code for error in errors), default=0)
 
 
 def _say(looked: BuildPlan) -> None:
@@ -32,8 +37,11 @@ def _say(looked: BuildPlan) -> None:
         for reason in planned.reasons:
             click.echo(f"    {reason}")
     current = len(looked.steps) - len(looked.stale)
-    if not looked.stale:
+    if looked.steps and not looked.stale:
         click.echo(f"nothing to do: all {current} steps are current")
+        return
+    if not looked.steps:
+        click.echo("no step can be planned yet")
         return
     click.echo(
         f"{len(looked.stale)} steps to run first, {current} current; "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Collection
 from pathlib import Path
 
 from pipeline.documents.whole import write_whole
@@ -55,14 +56,17 @@ def new_course(projects: Path, name: str, *, title: str, language: str) -> Path:
     return folder
 
 
-def new_lesson(course: Path, name: str, *, title: str) -> Path:
-    """Makes lessons/<name>/ and puts it last in course.yaml, whose comments stay."""
+def new_lesson(course: Path, name: str, *, title: str, roles: Collection[str] = ()) -> Path:
+    """Makes lessons/<name>/ and a drop folder for each of `roles`, and puts the lesson last in
+    course.yaml, whose comments stay."""
     from ruamel.yaml import YAML
 
     folder = course / "lessons" / _folder_name(name)
     if folder.exists():
         raise PersonMustAct(f"{folder}: expected no such folder yet, found one")
     folder.mkdir(parents=True)
+    for role in roles:
+        (course / "inbox" / role / folder.name).mkdir(parents=True, exist_ok=True)
     manifest = LESSON.format(slug=folder.name, title=_quoted(title), lecturer=_quoted("待定"))
     write_whole(manifest, folder / "lesson.yaml")
     yaml = YAML()

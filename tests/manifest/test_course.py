@@ -75,7 +75,8 @@ def test_a_new_course_and_lesson_are_read_back_and_keep_peoples_comments(tmp_pat
     folder = new_course(tmp_path, "safety", title='“安全”: "一"', language="zh")
     text = (folder / "course.yaml").read_text(encoding="utf-8")
     (folder / "course.yaml").write_text(f"{text}# 我的备注\n", encoding="utf-8")
-    new_lesson(folder, "01-开班", title="开班: 第一课")
+    new_lesson(folder, "01-开班", title="开班: 第一课", roles=("filming",))
+    assert (folder / "inbox" / "filming" / "01-开班").is_dir()
     course, lessons, problems = read_all(tmp_path, "safety")
     assert problems == ()
     assert course.title == '“安全”: "一"'
