@@ -78,7 +78,13 @@ def recipes_for(
     return [
         (
             one.course.slug,
-            course_films(workshop, one.course, one.lessons, wants_film=one.is_whole),
+            course_films(
+                workshop,
+                one.course,
+                one.lessons,
+                wants_film=one.is_whole,
+                wanted=one.lesson_products,
+            ),
         )
         for one in chosen
     ]

@@ -25,22 +25,40 @@ TAGS = {
     "colorspace": "bt709",
     "range": "tv",
 }
+SCENE_OPTIONS = ("-copyts", "-start_at_zero")
+"""Global options of every scene: each file's times count from its own start, wherever it is read
+from. Every branch of the graph sets its times to 0 itself."""
+SEEK_MARGIN = Fraction(1)
+"""Seconds before the moment wanted: a key frame that is shown after its place in the file."""
 RGB = ("rgb", "bgr", "gbr", "argb", "abgr", "pal8")
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A source of a scene: a file, how to read it, how many frames it has (0: a still)."""
+class PictureShape:
+    """What a graph must know of a source: how it is read, how many frames of the scene's rate it
+    has (0: a still), its upright size in square pixels."""
 
-    path: Path
     demuxer: str
     frame_count: int
     pixel_format: str
     frame_size: FrameSize
+    is_mapped: bool = False
+    """Its own times are mapped to frames: frame n is what the file shows at n / frame rate. Else
+    the file's frame n is the scene's."""
+    upright: tuple[str, ...] = ()
+    """Filters that bring its pictures to `frame_size`, 4:2:0, video range."""
 
     @property
     def is_rgb(self) -> bool:
         return self.pixel_format.startswith(RGB)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A source of a scene."""
+
+    path: Path
+    shape: PictureShape
 
 
 def scene_arguments(
@@ -67,33 +85,61 @@ def scene_arguments(
     return arguments[:end], arguments[end + 1]
 
 
-def _input(picture: Picture, start: int, frame_rate: Fraction) -> Any:
+def _input(picture: Picture, **options: Any) -> Any:
     import ffmpeg
 
-    options: dict[str, Any] = {
-        "f": picture.demuxer,
-        "protocol_whitelist": "file",
-        "max_alloc": MAX_ALLOCATION,
-    }
-    if start > 0:
-        # Half a frame early: the first frame at or after that moment is exactly the one wanted.
-        options["ss"] = seconds_text(Fraction(2 * start - 1, 2) / frame_rate)
-    return ffmpeg.input(f"file:{picture.path.absolute()}", **options).video
+    return ffmpeg.input(
+        f"file:{picture.path.absolute()}",
+        f=picture.shape.demuxer,
+        protocol_whitelist="file",
+        max_alloc=MAX_ALLOCATION,
+        **options,
+    ).video
+
+
+def _from_frame(picture: Picture, start: int, frame_rate: Fraction) -> Any:
+    """The file from its frame `start` on, its first picture at time 0."""
+    # Half a frame early: the first frame at or after that moment is exactly the one wanted.
+    seek = seconds_text(Fraction(2 * start - 1, 2) / frame_rate)
+    source = _input(picture, **({"ss": seek} if start > 0 else {}))
+    return source.filter("setpts", "PTS-STARTPTS")
+
+
+def _mapped(picture: Picture, start: int, frame_rate: Fraction) -> Any:
+    """What the file shows at `start` / `frame_rate` and after, at the scene's rate.
+
+    Times stay the file's own (SCENE_OPTIONS), and nothing between the key frame found and `start`
+    is dropped before `fps` has seen it: so the picture that is still on at `start` is known,
+    however long ago it came.
+    """
+    moment = start / frame_rate
+    seek = max(moment - SEEK_MARGIN, Fraction(0))
+    source = _input(
+        picture, **({"ss": seconds_text(seek), "noaccurate_seek": None} if seek else {})
+    )
+    rate = f"{frame_rate.numerator}/{frame_rate.denominator}"
+    source = source.filter("fps", rate, start_time=seconds_text(moment, 9), round="near")
+    for text in picture.shape.upright:
+        name, _, arguments = text.partition("=")
+        named = dict(one.split("=", 1) for one in arguments.split(":")) if arguments else {}
+        source = source.filter(name, **named)
+    return source.filter("setpts", "PTS-STARTPTS")
 
 
 def _shot(picture: Picture, clip: Clip, scene: Timeline) -> Any:
     """One clip, exactly as many frames as its span, in the scene's size."""
     frame_count = len(clip.span)
-    start = min(clip.source_start, max(picture.frame_count - 1, 0))
-    shot = _input(picture, start, scene.frame_rate)
-    shot = shot.filter("setpts", "PTS-STARTPTS")
-    if start + frame_count > picture.frame_count:
+    shape = picture.shape
+    start = min(clip.source_start, max(shape.frame_count - 1, 0))
+    draw = _mapped if shape.is_mapped else _from_frame
+    shot = draw(picture, start, scene.frame_rate)
+    if shape.is_mapped or start + frame_count > shape.frame_count:
         shot = shot.filter("tpad", stop=-1, stop_mode="clone")
     shot = shot.filter("trim", end_frame=frame_count).filter("setpts", "PTS-STARTPTS")
-    return _fitted(shot, picture, clip.fit, scene.frame_size).filter("setsar", 1)
+    return _fitted(shot, shape, clip.fit, scene.frame_size).filter("setsar", 1)
 
 
-def _fitted(shot: Any, picture: Picture, fit: Fit, size: FrameSize) -> Any:
+def _fitted(shot: Any, picture: PictureShape, fit: Fit, size: FrameSize) -> Any:
     colour = {"out_color_matrix": "bt709", "out_range": "tv"} if picture.is_rgb else {}
     if picture.frame_size == size:
         return shot.filter("scale", size.width, size.height, **colour) if picture.is_rgb else shot
@@ -131,7 +177,8 @@ def _even(length: float) -> int:
 def _over(under: Any, overlay: Overlay, picture: Picture, frame_rate: Fraction) -> Any:
     """`overlay` drawn over `under` for its span of frames."""
     start, stop = overlay.span.start, overlay.span.stop
-    element = _input(picture, overlay.source_start, frame_rate)
+    moves = not overlay.is_still and overlay.source_start
+    element = _from_frame(picture, overlay.source_start, frame_rate) if moves else _input(picture)
     element = element.filter("scale", out_color_matrix="bt709", out_range="tv")
     element = element.filter("format", "yuva420p")
     shows = f"between(n,{start},{stop - 1})"

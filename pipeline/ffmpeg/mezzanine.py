@@ -1,6 +1,8 @@
-"""Working copies of footage that does not conform; what conforms is never encoded twice.
+"""Footage that does not conform: what is drawn from it as it is, and what needs a working copy.
 
-Frame n of a copy shows what the footage showed at n / frame rate, counted from the file's start.
+Frame n of a take shows what the footage showed at n / frame rate, counted from the file's start,
+whether its times are mapped while it is drawn (`take_shape`) or in a copy (`conform`). A copy costs
+a second encode, so it is made only where a mapping could not be exact or would cost more.
 """
 
 from __future__ import annotations
@@ -8,12 +10,13 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+from pipeline.ffmpeg.graph import PictureShape
 from pipeline.ffmpeg.profile import BT709, timescale
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
 from pipeline.ffmpeg.segments import require_frames
 from pipeline.model.errors import BrokenPromise
-from pipeline.model.media import MediaFacts, Transfer, VideoStream
+from pipeline.model.media import FrameSize, MediaFacts, Transfer, VideoStream
 from pipeline.model.step import Report
 from pipeline.model.timing import frames_covering, seconds_text
 
@@ -46,6 +49,47 @@ def reasons_to_conform(facts: MediaFacts, frame_rate: Fraction) -> tuple[str, ..
         "its container has no exact seeking": facts.format not in SEEKABLE,
     }
     return tuple(reason for reason, holds in checks.items() if holds)
+
+
+COPIED = (
+    "interlaced",
+    "HDR",
+    "its container has no exact seeking",
+)
+"""Reasons that need a copy: a picture depends on its neighbours (fields), the conversion is dear
+and segments are drawn up to twice (tone mapping), or a moment is not found again. All others are
+mapped: each segment reads its span of the footage and takes the pictures that were on."""
+REDRAWN = ("pixels are not square", "odd size", "full range", "another pixel format")
+"""Reasons that change the picture itself, not only its times. FFmpeg turns pictures by itself."""
+
+
+def needs_copy(facts: MediaFacts, frame_rate: Fraction) -> bool:
+    """Whether footage is drawn from a working copy."""
+    return any(reason in COPIED for reason in reasons_to_conform(facts, frame_rate))
+
+
+def take_shape(facts: MediaFacts, frame_rate: Fraction) -> PictureShape:
+    """How footage that needs no copy is drawn at `frame_rate`."""
+    video = facts.video
+    if video is None:
+        raise BrokenPromise("the shape of a take without a picture was asked for")
+    reasons = reasons_to_conform(facts, frame_rate)
+    return PictureShape(
+        facts.format,
+        frames_covering(facts.duration, frame_rate) if reasons else video.frame_count,
+        video.pixel_format,
+        _even_size(video) if reasons else video.display_size,
+        is_mapped=bool(reasons),
+        upright=_scaled(video) if set(reasons) & set(REDRAWN) else (),
+    )
+
+
+def copy_shape(facts: MediaFacts, frame_rate: Fraction) -> PictureShape:
+    """How the working copy that `conform` makes is drawn."""
+    if facts.video is None:
+        raise BrokenPromise("the shape of a copy without a picture was asked for")
+    size = _even_size(facts.video)
+    return PictureShape("mov", frames_covering(facts.duration, frame_rate), "yuv420p", size)
 
 
 def conform(
@@ -96,11 +140,20 @@ def _upright(video: VideoStream) -> list[str]:
         filters.append("bwdif=mode=send_frame")
     if video.transfer is not Transfer.SDR:
         filters += _to_sdr(video.transfer)
-    width = max(2, round(video.display_size.width / 2) * 2)
-    height = max(2, round(video.display_size.height / 2) * 2)
+    return [*filters, *_scaled(video)]
+
+
+def _scaled(video: VideoStream) -> tuple[str, ...]:
+    """Filters to square pixels, even sides, video range, 4:2:0."""
+    size = _even_size(video)
     matrix = "" if video.transfer is not Transfer.SDR else ":out_color_matrix=bt709"
-    filters.append(f"scale={width}:{height}:flags=bicubic:out_range=tv{matrix}")
-    return [*filters, "setsar=1", "format=yuv420p"]
+    scale = f"scale=w={size.width}:h={size.height}:flags=bicubic:out_range=tv{matrix}"
+    return (scale, "setsar=sar=1", "format=pix_fmts=yuv420p")
+
+
+def _even_size(video: VideoStream) -> FrameSize:
+    width, height = video.display_size.width, video.display_size.height
+    return FrameSize(max(2, round(width / 2) * 2), max(2, round(height / 2) * 2))
 
 
 def _to_sdr(transfer: Transfer) -> list[str]:

@@ -1,4 +1,4 @@
-"""A smaller form of a finished film: the picture encoded again, everything else copied."""
+"""A smaller form of an encoded segment, which joins with its neighbours as the larger one did."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from pathlib import Path
 
 from pipeline.ffmpeg.profile import EncodeProfile, video_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.ffmpeg.segments import require_frames
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Report
 
 
-def web_rendition(
-    master: Path,
+def smaller_segment(
+    segment: Path,
     *,
-    frame_size: FrameSize,
+    frame_count: int,
     frame_rate: Fraction,
+    frame_size: FrameSize,
     profile: EncodeProfile,
-    duration: Fraction,
     output: Path,
     report: Report | None = None,
 ) -> None:
-    """`master` at `frame_size`, with its sound, caption tracks, chapters and tags."""
+    """Encodes `segment`, which we wrote, at `frame_size`, picture only. Raises BrokenPromise where
+    the result does not have exactly `frame_count` frames."""
     size = f"scale={frame_size.width}:{frame_size.height}:flags=bicubic,setsar=1,format=yuv420p"
-    encoding = [word for word in video_arguments(profile, frame_rate) if word != "-map_metadata"]
-    encoding.remove("-1")
     run_ffmpeg(
         [
-            *("-i", str(master.absolute()), "-map", "0:v:0", "-map", "0:a", "-map", "0:s?"),
-            *("-vf", size, "-fps_mode", "passthrough", *encoding),
-            *("-c:a", "copy", "-c:s", "copy", "-map_chapters", "0", "-map_metadata", "0"),
-            *("-movflags", "+faststart", str(output.absolute())),
+            *("-f", "mov", "-i", str(segment.absolute()), "-map", "0:v:0", "-vf", size),
+            *("-fps_mode", "passthrough", *video_arguments(profile, frame_rate), "-an"),
+            str(output.absolute()),
         ],
-        expected=duration,
+        expected=frame_count / frame_rate,
         report=report,
     )
+    require_frames(output, frame_count)

@@ -14,19 +14,15 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
-from pipeline.ffmpeg.graph import Picture, scene_arguments
+from pipeline.ffmpeg.graph import SCENE_OPTIONS, Picture, scene_arguments
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.profile import EncodeProfile, timescale, video_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
-from pipeline.ffmpeg.sniff import sniff
 from pipeline.model.errors import BrokenPromise
-from pipeline.model.lesson import FootageKind
-from pipeline.model.media import FrameSize
 from pipeline.model.step import Report
 from pipeline.model.timeline import Timeline
 from pipeline.model.timing import FrameRange, seconds_text
 
-_NO_SIZE = FrameSize(0, 0)
 SHORTEST = Fraction(2)
 """Seconds: a shorter rest joins the segment before it."""
 
@@ -35,7 +31,7 @@ SHORTEST = Fraction(2)
 class SceneFiles:
     """The files a scene is drawn from; `workspace` is a private folder on any file system."""
 
-    pictures: Mapping[str, Path]
+    pictures: Mapping[str, Picture]
     captions: Path | None
     """An ASS file that we wrote."""
     fonts: tuple[Path, ...]
@@ -75,27 +71,23 @@ def encode_segment(
         _bring(files.captions, folder / captions)
         for font in files.fonts:
             _bring(font, folder / "fonts" / font.name)
-    pictures = {name: open_picture(path) for name, path in files.pictures.items()}
-    inputs, end = scene_arguments(scene, pictures, captions=captions)
+    inputs, end = scene_arguments(scene, files.pictures, captions=captions)
     encoding = video_arguments(profile, scene.frame_rate)
     rate = f"{scene.frame_rate.numerator}/{scene.frame_rate.denominator}"
     # constant rate: the timebase of a concat may be coarser than a frame
     output_options = ["-fps_mode", "cfr", "-r", rate, "-frames:v", str(scene.frame_count)]
-    arguments = [*inputs, "-map", end, *output_options, *encoding, "-an", str(output.absolute())]
+    arguments = [
+        *SCENE_OPTIONS,
+        *inputs,
+        "-map",
+        end,
+        *output_options,
+        *encoding,
+        "-an",
+        str(output.absolute()),
+    ]
     run_ffmpeg(arguments, folder=folder, expected=scene.duration, report=report)
     require_frames(output, scene.frame_count)
-
-
-def open_picture(path: Path) -> Picture:
-    """What the graph must know of one of its sources, which intake or we have checked before."""
-    sniffed = sniff(path)
-    if sniffed.kind is FootageKind.IMAGE:
-        return Picture(path, sniffed.demuxer, 0, "rgba", _NO_SIZE)
-    facts = probe_trusted(path)
-    if facts.video is None:
-        raise BrokenPromise(f"{path}: expected a picture stream, found none")
-    video = facts.video
-    return Picture(path, facts.format, video.frame_count, video.pixel_format, video.display_size)
 
 
 def concat_input(

@@ -7,6 +7,9 @@ from enum import Enum
 
 from pipeline.model.media import Finding, MediaFacts
 
+PRODUCTS = ("master", "burned-in", "web")
+"""A lesson's films."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:

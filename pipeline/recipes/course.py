@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pipeline.captions.course import merge
 from pipeline.model.course import Course
 from pipeline.model.errors import PersonMustAct
-from pipeline.model.lesson import Lesson
+from pipeline.model.lesson import PRODUCTS, Lesson
 from pipeline.model.recipe import Outcome, Recipe, make, side_by_side
 from pipeline.model.step import Artefact, Part
 from pipeline.model.timed_text import TimedText
 from pipeline.model.timing import time_of
-from pipeline.recipes.filming import poster_frame
+from pipeline.recipes.filming import poster_source
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.workshop import Workshop
@@ -44,12 +44,18 @@ class CourseFilms:
 
 
 def course_films(
-    workshop: Workshop, course: Course, lessons: Sequence[Lesson], *, wants_film: bool
+    workshop: Workshop,
+    course: Course,
+    lessons: Sequence[Lesson],
+    *,
+    wants_film: bool,
+    wanted: tuple[str, ...] = PRODUCTS,
 ) -> Recipe[CourseFilms]:
-    """Every lesson asked for, side by side; then the course film, where all lessons came out."""
+    """Every lesson asked for (of its films those `wanted`), side by side; then the course film,
+    where all lessons came out."""
     outcomes = yield from side_by_side(
         *(
-            (f"{course.slug}/{lesson.slug}", lesson_films(workshop, course, lesson))
+            (f"{course.slug}/{lesson.slug}", lesson_films(workshop, course, lesson, wanted))
             for lesson in lessons
         )
     )
@@ -86,23 +92,22 @@ def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) ->
     timed_texts = merge(parts)
     tags = (("title", course.title), ("artist", course.organisation), ("album", course.title))
     ffmpeg = workshop.versions.ffmpeg
-    (joined,) = yield from make(
-        compile.step(
-            f"{course.slug}:course",
-            pieces=[films.piece for films in lessons],
-            text=compile.FilmText(timed_texts, chapters, tags),
-            shape=compile.FilmShape(course.frame_rate, course.frame_size),
-            ffmpeg=ffmpeg,
-        )
+    pieces = [films.piece for films in lessons if films.piece is not None]
+    film = compile.step(
+        f"{course.slug}:course",
+        pieces=pieces,
+        text=compile.FilmText(timed_texts, chapters, tags),
+        shape=compile.FilmShape(course.frame_rate, course.frame_size),
+        ffmpeg=ffmpeg,
     )
-    film = joined.part(compile.FILM)
-    frame = poster_frame(lessons[0].timeline)
+    poster, frame = poster_source(lessons[0].timeline, pieces[0])
     sidecars = package.Sidecars(timed_texts, chapters, frame, course.frame_rate)
-    (beside,) = yield from make(
-        package.step(f"{course.slug}:sidecars", film=film, sidecars=sidecars, ffmpeg=ffmpeg)
+    target = f"{course.slug}:sidecars"
+    joined, beside = yield from make(
+        film, package.step(target, picture=poster, sidecars=sidecars, ffmpeg=ffmpeg)
     )
     frame_count = sum(films.timeline.frame_count for films in lessons)
-    return CourseFilm(course, film, beside, frame_count, chapters, timed_texts)
+    return CourseFilm(course, joined.part(compile.FILM), beside, frame_count, chapters, timed_texts)
 
 
 def _starts(lessons: Sequence[LessonFilms]) -> list[int]:

@@ -2,59 +2,127 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
-from pipeline.ffmpeg.check import FilmPlan
 from pipeline.ffmpeg.segments import segment_ranges
 from pipeline.model.course import Course
+from pipeline.model.errors import BrokenPromise
 from pipeline.model.lesson import Lesson
 from pipeline.model.media import FrameSize
-from pipeline.model.recipe import Recipe, make
+from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact, Input, Part, Step
-from pipeline.model.timed_text import LANGUAGES
 from pipeline.model.timeline import Timeline
-from pipeline.model.timing import time_of
+from pipeline.model.timing import FrameRange
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words
-from pipeline.recipes.material import Take
-from pipeline.stages import compile, package, segment, sound, title, web
+from pipeline.stages import compile, package, segment, title, web
 from pipeline.stages.title import ElementKind
 
 WEB_HEIGHT = 720
 """Lines of the web rendition of a 16:9 film; smaller masters keep their size."""
 
 
-def film(
-    kitchen: Kitchen, prepared: Prepared, timeline: Timeline, words: Words
-) -> Recipe[LessonFilms]:
-    """Encodes the segments, clean and burned-in, and joins them into the lesson's films."""
-    clean = replace(timeline, cues=())
-    ranges = segment_ranges(clean, length=kitchen.workshop.segment_length)
-    scenes = [plan.restricted(frames) for plan in (clean, timeline) for frames in ranges]
-    steps = [_segment_step(kitchen, prepared, scene, place) for place, scene in enumerate(scenes)]
-    *segments, levelled = yield from make(*steps, _sound_step(kitchen, timeline))
-    counts = [len(frames) for frames in ranges]
-    encoded = [made.part(segment.FILM) for made in segments]
-    voice = levelled.part(sound.SOUND)
-    plain = compile.Piece(tuple(zip(encoded[: len(counts)], counts, strict=True)), voice)
-    burned = compile.Piece(tuple(zip(encoded[len(counts) :], counts, strict=True)), voice)
-    master, burned_in = yield from make(
-        _compile_step(kitchen, timeline, "master", plain),
-        _compile_step(kitchen, timeline, "burned-in", burned),
-    )
-    smaller, beside = yield from make(
-        _web_step(kitchen, timeline, master), _package_step(kitchen, timeline, master)
-    )
-    films = {
-        "master": master.part(compile.FILM),
-        "burned-in": burned_in.part(compile.FILM),
-        "web": smaller.part(web.FILM),
-    }
-    return LessonFilms(kitchen.lesson, timeline, words, plain, films, beside)
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A lesson laid out and heard: what its films are made from."""
+
+    kitchen: Kitchen
+    prepared: Prepared
+    timeline: Timeline
+
+    def ranges(self) -> tuple[FrameRange, ...]:
+        """The grid, the same for every film of the lesson."""
+        return segment_ranges(self.timeline, length=self.kitchen.workshop.segment_length)
+
+    def piece(self, segments: Sequence[Part]) -> compile.Piece:
+        counts = [len(frames) for frames in self.ranges()]
+        return compile.Piece(tuple(zip(segments, counts, strict=True)), self.prepared.voice)
 
 
-def _segment_step(kitchen: Kitchen, prepared: Prepared, scene: Timeline, place: int) -> Step:
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What one picture track came to."""
+
+    piece: compile.Piece | None
+    films: Mapping[str, Part]
+    sidecars: Artefact | None = None
+
+
+def film(scene: Scene, words: Words) -> Recipe[LessonFilms]:
+    """The films that are wanted, side by side. A segment without a cue is the same clean and
+    burned-in: it has one key, and is encoded once."""
+    wanted = scene.kitchen.wanted
+    tracks: list[tuple[str, Recipe[_Made]]] = []
+    if wanted != ("burned-in",):
+        tracks.append(("clean", _clean(scene)))
+    if "burned-in" in wanted:
+        tracks.append(("burned-in", _burned_in(scene)))
+    made = [needed(outcome) for outcome in (yield from side_by_side(*tracks))]
+    films = {product: part for track in made for product, part in track.films.items()}
+    piece = next((track.piece for track in made if track.piece), None)
+    beside = next((track.sidecars for track in made if track.sidecars), None)
+    ordered = {product: films[product] for product in wanted}
+    return LessonFilms(scene.kitchen.lesson, scene.timeline, words, piece, ordered, beside)
+
+
+def _clean(scene: Scene) -> Recipe[_Made]:
+    """Without burned-in text: the master, its smaller form, and what goes beside them."""
+    wanted = scene.kitchen.wanted
+    plan = replace(scene.timeline, cues=())
+    segments = yield from _encode(scene, plan)
+    piece = scene.piece(segments)
+    steps = {}
+    if "master" in wanted:
+        steps["master"] = _compile_step(scene, "master", piece, plan.frame_size)
+    if scene.kitchen.wants_all:
+        steps["sidecars"] = _package_step(scene, segments)
+    branches: list[tuple[str, Recipe[Any]]] = [("films", make(*steps.values()))]
+    if "web" in wanted:
+        branches.append(("web", _smaller(scene, segments)))
+    joined, *smaller = [needed(one) for one in (yield from side_by_side(*branches))]
+    made: dict[str, Artefact] = dict(zip(steps, joined, strict=True))
+    films: dict[str, Part] = {"web": smaller[0]} if smaller else {}
+    if "master" in made:
+        films["master"] = made["master"].part(compile.FILM)
+    return _Made(piece, films, made.get("sidecars"))
+
+
+def _burned_in(scene: Scene) -> Recipe[_Made]:
+    segments = yield from _encode(scene, scene.timeline)
+    size = scene.timeline.frame_size
+    step = _compile_step(scene, "burned-in", scene.piece(segments), size)
+    (joined,) = yield from make(step)
+    return _Made(None, {"burned-in": joined.part(compile.FILM)})
+
+
+def _smaller(scene: Scene, segments: Sequence[Part]) -> Recipe[Part]:
+    size = web_size(scene.timeline.frame_size)
+    made = yield from make(
+        *(
+            _web_step(scene, large, frames, size, place)
+            for place, (large, frames) in enumerate(zip(segments, scene.ranges(), strict=True))
+        )
+    )
+    piece = scene.piece([one.part(web.FILM) for one in made])
+    (joined,) = yield from make(_compile_step(scene, "web", piece, size))
+    return joined.part(compile.FILM)
+
+
+def _encode(scene: Scene, plan: Timeline) -> Recipe[tuple[Part, ...]]:
+    """Every segment of `plan`, which is the scene's timeline with or without cues."""
+    made = yield from make(
+        *(
+            _segment_step(scene, plan.restricted(frames), place)
+            for place, frames in enumerate(scene.ranges())
+        )
+    )
+    return tuple(one.part(segment.FILM) for one in made)
+
+
+def _segment_step(scene: Scene, shown: Timeline, place: int) -> Step:
+    kitchen, prepared = scene.kitchen, scene.prepared
     sources: dict[str, Input] = {
         **prepared.pictures,
         **{kind.value: _picture(kind, made) for kind, made in prepared.elements.items()},
@@ -62,43 +130,44 @@ def _segment_step(kitchen: Kitchen, prepared: Prepared, scene: Timeline, place: 
     }
     step = segment.step(
         kitchen.target,
-        scene=scene,
+        scene=shown,
         sources=sources,
+        shapes=prepared.shapes,
         profile=kitchen.workshop.profile,
         style=kitchen.brand.brand.caption_style,
         ffmpeg=kitchen.ffmpeg,
     )
-    return replace(step, label=f"segment {place}")
+    kind = "burned-in" if shown.cues else "segment"
+    return replace(step, label=f"{kind} {place}")
 
 
 def _picture(kind: ElementKind, drawn: Artefact) -> Part:
     return drawn.part(title.STILL if kind is ElementKind.CORNER_LOGO else title.FILM)
 
 
-def _sound_step(kitchen: Kitchen, timeline: Timeline) -> Step:
-    pieces = []
-    takes: Mapping[str, Take] = {take.name: take for take in kitchen.material.takes}
-    for clip in timeline.clips:
-        take = takes.get(clip.source)
-        if take is not None and take.facts.audio:
-            start = time_of(clip.span.start, timeline.frame_rate)
-            first = time_of(clip.source_start, timeline.frame_rate)
-            duration = time_of(len(clip.span), timeline.frame_rate)
-            pieces.append(sound.Heard(clip.source, first, start, duration))
-    target = kitchen.workshop.settings.loudness.target_lufs
-    programme = sound.Programme(tuple(pieces), timeline.duration, target)
-    sources = {name: take.footage for name, take in takes.items() if take.facts.audio}
-    return sound.step(kitchen.target, programme=programme, sources=sources, ffmpeg=kitchen.ffmpeg)
+def _web_step(scene: Scene, large: Part, frames: FrameRange, size: FrameSize, place: int) -> Step:
+    kitchen = scene.kitchen
+    step = web.step(
+        kitchen.target,
+        segment=large,
+        frame_count=len(frames),
+        frame_rate=scene.timeline.frame_rate,
+        frame_size=size,
+        profile=kitchen.workshop.web_profile,
+        ffmpeg=kitchen.ffmpeg,
+    )
+    return replace(step, label=f"segment {place}")
 
 
-def _compile_step(kitchen: Kitchen, timeline: Timeline, product: str, piece: compile.Piece) -> Step:
+def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameSize) -> Step:
+    kitchen, timeline = scene.kitchen, scene.timeline
     text = compile.FilmText(
         timed_texts=(timeline.timed_text(kitchen.lesson.language),),
         chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
         tags=film_tags(kitchen.course, kitchen.lesson),
-        shows_captions=product == "master",
+        shows_captions=product != "burned-in",
     )
-    shape = compile.FilmShape(timeline.frame_rate, timeline.frame_size)
+    shape = compile.FilmShape(timeline.frame_rate, size)
     target = f"{kitchen.target}:{product}"
     return compile.step(target, pieces=(piece,), text=text, shape=shape, ffmpeg=kitchen.ffmpeg)
 
@@ -128,38 +197,25 @@ def _even(side: int, shorter: int) -> int:
     return round(Fraction(side * WEB_HEIGHT, shorter * 2)) * 2
 
 
-def _web_step(kitchen: Kitchen, timeline: Timeline, master: Artefact) -> Step:
-    plan = FilmPlan(
-        frame_count=timeline.frame_count,
-        frame_rate=timeline.frame_rate,
-        frame_size=web_size(timeline.frame_size),
-        languages=(LANGUAGES[kitchen.lesson.language],),
-        chapters=compile.chapters_of(
-            compile.FilmText((), tuple((m.frame, m.name) for m in timeline.markers), ()),
-            timeline.frame_count,
-        ),
-    )
-    return web.step(
-        f"{kitchen.target}:web",
-        master=master.part(compile.FILM),
-        plan=plan,
-        profile=kitchen.workshop.web_profile,
-        ffmpeg=kitchen.ffmpeg,
-    )
-
-
-def _package_step(kitchen: Kitchen, timeline: Timeline, master: Artefact) -> Step:
+def _package_step(scene: Scene, segments: Sequence[Part]) -> Step:
+    kitchen, timeline = scene.kitchen, scene.timeline
+    poster, frame = poster_source(timeline, scene.piece(segments))
     sidecars = package.Sidecars(
         timed_texts=(timeline.timed_text(kitchen.lesson.language),),
         chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
-        poster_frame=poster_frame(timeline),
+        poster_frame=frame,
         frame_rate=timeline.frame_rate,
     )
-    film = master.part(compile.FILM)
     target = f"{kitchen.target}:sidecars"
-    return package.step(target, film=film, sidecars=sidecars, ffmpeg=kitchen.ffmpeg)
+    return package.step(target, picture=poster, sidecars=sidecars, ffmpeg=kitchen.ffmpeg)
 
 
-def poster_frame(timeline: Timeline) -> int:
-    """A frame of the title card once its words stand: three fifths into it."""
-    return timeline.clips[0].span.stop * 3 // 5
+def poster_source(timeline: Timeline, piece: compile.Piece) -> tuple[Part, int]:
+    """The segment that holds the poster, and its frame there: of the title card once its words
+    stand, three fifths into it."""
+    frame = timeline.clips[0].span.stop * 3 // 5
+    for segment_part, count in piece.segments:
+        if frame < count:
+            return segment_part, frame
+        frame -= count
+    raise BrokenPromise("expected the title card within its film")

@@ -22,7 +22,7 @@ def lesson_files(films: LessonFilms) -> dict[str, StoredFile]:
         f"{slug}{SUFFIX[product]}": part.artefact.file(part.name)
         for product, part in films.films.items()
     }
-    return {**files, **sidecar_files(slug, films.sidecars)}
+    return {**files, **(sidecar_files(slug, films.sidecars) if films.sidecars else {})}
 
 
 def course_files(film: CourseFilm) -> dict[str, StoredFile]:
@@ -48,7 +48,9 @@ def _sidecar_name(stem: str, name: str) -> str:
 def items_of(made: CourseFilms) -> list[CatalogueItem]:
     """The catalogue's entries of what was made of a course."""
     items = [
-        lesson_item(made, outcome.value) for outcome in made.lessons if outcome.value is not None
+        lesson_item(made, outcome.value)
+        for outcome in made.lessons
+        if outcome.value is not None and outcome.value.is_whole
     ]
     if made.film is not None and made.film.value is not None:
         items.append(film_item(made.film.value))
@@ -71,11 +73,10 @@ def lesson_item(made: CourseFilms, films: LessonFilms) -> CatalogueItem:
         summary=lesson.summary,
         keywords=lesson.keywords,
         duration=films.timeline.duration,
-        films=tuple(
-            _film(product, folder, f"{lesson.slug}{SUFFIX[product]}", part.artefact.file(part.name))
-            for product, part in films.films.items()
+        films=lesson_item_films(made, films),
+        sidecars=tuple(
+            f"{folder}/{name}" for name in lesson_files(films) if not name.endswith(".mp4")
         ),
-        sidecars=_paths(folder, sidecar_files(lesson.slug, films.sidecars)),
         passages=_passages(films.timed_text.cues),
         chapters=tuple(
             (time_of(marker.frame, course.frame_rate), marker.name)
@@ -83,6 +84,16 @@ def lesson_item(made: CourseFilms, films: LessonFilms) -> CatalogueItem:
         ),
         number=lesson.number,
         ai_content=lesson.ai_content,
+    )
+
+
+def lesson_item_films(made: CourseFilms, films: LessonFilms) -> tuple[ItemFilm, ...]:
+    """The catalogue's entries of a lesson's films, as far as they were asked for."""
+    slug = films.lesson.slug
+    folder = f"projects/{made.course.slug}/deliverables/{slug}"
+    return tuple(
+        _film(product, folder, f"{slug}{SUFFIX[product]}", part.artefact.file(part.name))
+        for product, part in films.films.items()
     )
 
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.ffmpeg.graph import PictureShape
 from pipeline.model.course import Course
-from pipeline.model.lesson import Lesson
+from pipeline.model.lesson import PRODUCTS, Lesson
 from pipeline.model.step import Artefact, Input, Part
 from pipeline.model.timed_text import TimedText
 from pipeline.model.timeline import Timeline
 from pipeline.recipes.material import Material
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import BrandFiles
-from pipeline.stages import compile
+from pipeline.stages import compile, conform
 from pipeline.stages.title import ElementKind
 
 
@@ -26,6 +27,12 @@ class Kitchen:
     lesson: Lesson
     brand: BrandFiles
     material: Material
+    wanted: tuple[str, ...] = PRODUCTS
+    """Which of its films are asked for; none: only what the course film is joined from."""
+
+    @property
+    def wants_all(self) -> bool:
+        return self.wanted == PRODUCTS
 
     @property
     def target(self) -> str:
@@ -38,10 +45,16 @@ class Kitchen:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What each take's picture and each drawn element came to, by name."""
+    """What does not depend on what is said when."""
 
     pictures: Mapping[str, Input]
+    """Each take's picture, by the take's name."""
     elements: Mapping[ElementKind, Artefact]
+    shapes: Mapping[str, PictureShape]
+    """Of every picture and element, by name."""
+    parts: conform.LessonParts
+    voice: Part
+    """The programme's sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +72,18 @@ class LessonFilms:
     lesson: Lesson
     timeline: Timeline
     words: Words
-    piece: compile.Piece
-    """The clean picture and the sound: what course films are joined from."""
+    piece: compile.Piece | None
+    """The clean picture and the sound: what course films are joined from. None where only the
+    burned-in film was asked for."""
     films: Mapping[str, Part]
-    """Product (`master`, `burned-in`, `web`) to its film."""
-    sidecars: Artefact
+    """Product (`master`, `burned-in`, `web`) to its film, for those asked for."""
+    sidecars: Artefact | None
+    """None where only some products were asked for."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything of the lesson was asked for."""
+        return self.sidecars is not None
 
     @property
     def timed_text(self) -> TimedText:

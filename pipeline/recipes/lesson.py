@@ -1,6 +1,6 @@
 """A lesson's recipe, in the order things happen. `lesson_films` is the table of contents:
 
-draw beside measuring, listening and captioning; lay out; encode and join and package.
+draw and level the sound beside measuring, listening and captioning; lay out; encode, join, package.
 """
 
 from __future__ import annotations
@@ -11,12 +11,11 @@ from pipeline.graphics.cards import check_texts
 from pipeline.model.codec import loads
 from pipeline.model.course import Course
 from pipeline.model.errors import BadBrand
-from pipeline.model.lesson import Lesson
+from pipeline.model.lesson import PRODUCTS, Lesson
 from pipeline.model.media import Severity
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
-from pipeline.model.step import Artefact
 from pipeline.model.timeline import Timeline
-from pipeline.recipes.filming import film
+from pipeline.recipes.filming import Scene, film
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words
 from pipeline.recipes.material import gather
 from pipeline.recipes.preparing import card_text, prepare
@@ -24,20 +23,21 @@ from pipeline.recipes.wording import word
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import BrandFiles
 from pipeline.stages import caption, conform
-from pipeline.stages.title import ElementKind
 
 
-def lesson_films(workshop: Workshop, course: Course, lesson: Lesson) -> Recipe[LessonFilms]:
-    """Everything from footage to the lesson's films and sidecars."""
+def lesson_films(
+    workshop: Workshop, course: Course, lesson: Lesson, wanted: tuple[str, ...] = PRODUCTS
+) -> Recipe[LessonFilms]:
+    """Everything from footage to the lesson's films (those `wanted`) and sidecars."""
     brand = workshop.brand(course)
     check_words(brand, course, lesson)
-    kitchen = Kitchen(workshop, course, lesson, brand, gather(workshop, course, lesson))
+    kitchen = Kitchen(workshop, course, lesson, brand, gather(workshop, course, lesson), wanted)
     pictures: Recipe[Any] = prepare(kitchen)
     preparing, wording = yield from side_by_side(("pictures", pictures), ("words", word(kitchen)))
     prepared: Prepared = needed(preparing)
     words: Words = needed(wording)
     timeline = yield from _lay_out(kitchen, prepared, words)
-    return (yield from film(kitchen, prepared, timeline, words))
+    return (yield from film(Scene(kitchen, prepared, timeline), words))
 
 
 def check_words(brand: BrandFiles, course: Course, lesson: Lesson) -> None:
@@ -52,31 +52,13 @@ def check_words(brand: BrandFiles, course: Course, lesson: Lesson) -> None:
 
 
 def _lay_out(kitchen: Kitchen, prepared: Prepared, words: Words) -> Recipe[Timeline]:
-    element = {kind: _element(kind, prepared.elements[kind]) for kind in ElementKind}
-    parts = conform.LessonParts(
-        title=kitchen.lesson.title,
-        frame_rate=kitchen.course.frame_rate,
-        frame_size=kitchen.course.frame_size,
-        title_card=element[ElementKind.TITLE_CARD],
-        clips=tuple(
-            conform.BodyClip(take.name, 0, take.frame_count) for take in kitchen.material.takes
-        ),
-        end_card=element[ElementKind.END_CARD],
-        lower_third=element[ElementKind.LOWER_THIRD],
-        corner_logo=element[ElementKind.CORNER_LOGO],
-    )
     (made,) = yield from make(
         conform.step(
             kitchen.target,
-            parts=parts,
+            parts=prepared.parts,
             transcript=words.transcript,
             cues=words.captions.part(caption.CUES),
         )
     )
     text = kitchen.workshop.store.text(made.part(conform.TIMELINE))
     return loads("timeline/1", Timeline, text)
-
-
-def _element(kind: ElementKind, drawn: Artefact) -> conform.Element:
-    facts = drawn.facts
-    return conform.Element(kind.value, facts["frame_count"], facts["x"], facts["y"])

@@ -1,36 +1,90 @@
-"""Preparing a lesson's pictures: working copies made where needed, its cards drawn."""
+"""Preparing a lesson's pictures and its sound, which need none of its words' times: working copies
+made where needed, its cards drawn, the programme's sound levelled."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from pipeline.ffmpeg.mezzanine import copy_shape, needs_copy, take_shape
 from pipeline.graphics.cards import CardText
 from pipeline.model.course import Course
 from pipeline.model.lesson import Lesson
 from pipeline.model.recipe import Recipe, make
-from pipeline.model.step import Input, Step
+from pipeline.model.step import Artefact, Input, Step
+from pipeline.model.timeline import Clip
+from pipeline.model.timing import time_of
 from pipeline.recipes.kitchen import Kitchen, Prepared
 from pipeline.recipes.material import Take
-from pipeline.stages import mezzanine, title
+from pipeline.stages import conform, mezzanine, sound, title
 from pipeline.stages.title import ElementKind
 
 
 def prepare(kitchen: Kitchen) -> Recipe[Prepared]:
-    """Makes working copies where they are needed and draws the cards: all side by side."""
+    """Working copies where they are needed and the cards, side by side; then the sound."""
+    rate = kitchen.course.frame_rate
     takes = kitchen.material.takes
-    uneven = [take for take in takes if take.conforming]
+    uneven = [take for take in takes if needs_copy(take.facts, rate)]
     kinds = tuple(ElementKind)
     made = yield from make(
         *(_mezzanine_step(kitchen, take) for take in uneven),
         *(_title_step(kitchen, kind) for kind in kinds),
     )
     copies = dict(zip((take.name for take in uneven), made, strict=False))
-    drawn = made[len(uneven) :]
+    drawn = dict(zip(kinds, made[len(uneven) :], strict=True))
     pictures: dict[str, Input] = {
-        take.name: copies[take.name].part(mezzanine.FILM) if take.conforming else take.footage
+        take.name: copies[take.name].part(mezzanine.FILM) if take.name in copies else take.footage
         for take in takes
     }
-    return Prepared(pictures, dict(zip(kinds, drawn, strict=True)))
+    shapes = {
+        take.name: (copy_shape if take.name in copies else take_shape)(take.facts, rate)
+        for take in takes
+    }
+    shapes |= {kind.value: title.shape_of(kind, element) for kind, element in drawn.items()}
+    parts = _lesson_parts(kitchen, drawn)
+    (levelled,) = yield from make(_sound_step(kitchen, conform.clips_of(parts)))
+    return Prepared(pictures, drawn, shapes, parts, levelled.part(sound.SOUND))
+
+
+def _lesson_parts(kitchen: Kitchen, drawn: Mapping[ElementKind, Artefact]) -> conform.LessonParts:
+    element = {kind: _element(kind, made) for kind, made in drawn.items()}
+    return conform.LessonParts(
+        title=kitchen.lesson.title,
+        frame_rate=kitchen.course.frame_rate,
+        frame_size=kitchen.course.frame_size,
+        title_card=element[ElementKind.TITLE_CARD],
+        clips=tuple(
+            conform.BodyClip(take.name, 0, take.frame_count) for take in kitchen.material.takes
+        ),
+        end_card=element[ElementKind.END_CARD],
+        lower_third=element[ElementKind.LOWER_THIRD],
+        corner_logo=element[ElementKind.CORNER_LOGO],
+    )
+
+
+def _element(kind: ElementKind, drawn: Artefact) -> conform.Element:
+    facts = drawn.facts
+    return conform.Element(kind.value, facts["frame_count"], facts["x"], facts["y"])
+
+
+def _sound_step(kitchen: Kitchen, clips: Sequence[Clip]) -> Step:
+    """Where each take is heard follows from how long the cards and the takes are."""
+    rate = kitchen.course.frame_rate
+    takes = {take.name: take for take in kitchen.material.takes if take.facts.audio}
+    pieces = tuple(
+        sound.Heard(
+            clip.source,
+            time_of(clip.source_start, rate),
+            time_of(clip.span.start, rate),
+            time_of(len(clip.span), rate),
+        )
+        for clip in clips
+        if clip.source in takes
+    )
+    target = kitchen.workshop.settings.loudness.target_lufs
+    programme = sound.Programme(pieces, time_of(clips[-1].span.stop, rate), target)
+    sources = {name: take.footage for name, take in takes.items()}
+    return sound.step(kitchen.target, programme=programme, sources=sources, ffmpeg=kitchen.ffmpeg)
 
 
 def _mezzanine_step(kitchen: Kitchen, take: Take) -> Step:
@@ -74,7 +128,7 @@ def _words_for(kind: ElementKind, text: CardText) -> CardText:
         )
     if kind is ElementKind.TITLE_CARD:
         return replace(text, credits=())
-    return text
+    return replace(text, number=0, lecturer="", role="", unit="")
 
 
 def card_text(course: Course, lesson: Lesson) -> CardText:

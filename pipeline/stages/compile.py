@@ -12,7 +12,6 @@ from pathlib import Path
 from pipeline.captions.srt import write_srt
 from pipeline.ffmpeg.adts import join_sound
 from pipeline.ffmpeg.check import FilmPlan, check_film
-from pipeline.ffmpeg.measure import measure_loudness
 from pipeline.ffmpeg.mux import CaptionTrack, FilmParts, mux_film
 from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.media import FrameSize
@@ -22,7 +21,7 @@ from pipeline.model.timeline import Chapter
 from pipeline.model.timing import FrameRange
 
 NAME = "compile"
-VERSION = 1
+VERSION = 2
 FILM = "film.mp4"
 TRACK_TITLES = {"zh": "中文字幕", "en": "English captions"}
 
@@ -103,7 +102,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     languages = tuple(LANGUAGES[timed.language] for timed in text.timed_texts)
     plan = FilmPlan(total, shape.frame_rate, shape.frame_size, languages, chapters)
     check_film(film, plan)
-    return {"frame_count": total, "loudness": to_json(measure_loudness(film))}
+    return {"frame_count": total}
 
 
 def chapters_of(text: FilmText, total: int) -> tuple[Chapter, ...]:

@@ -90,23 +90,27 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
 
 def lesson_timeline(parts: LessonParts, transcript: Transcript, cues: TimedText) -> Timeline:
     """Title card, body, end card; lower third, corner logo and cues over the body."""
+    clips = clips_of(parts)
+    body = FrameRange(parts.title_card.frame_count, clips[-1].span.start)
+    shift = time_of(body.start, parts.frame_rate)
+    return Timeline(
+        parts.frame_rate,
+        parts.frame_size,
+        clips,
+        overlays=_overlays(parts, transcript, body),
+        cues=cues.shifted(shift).cues,
+        markers=(Marker(0, parts.title),),
+    )
+
+
+def clips_of(parts: LessonParts) -> tuple[Clip, ...]:
+    """Title card, takes, end card: known before anything was heard."""
     clips = [_full(parts.title_card, 0)]
     for body_clip in parts.clips:
         start = clips[-1].span.stop
         span = FrameRange(start, start + body_clip.frame_count)
         clips.append(Clip(body_clip.source, body_clip.source_start, span, body_clip.fit))
-    body = FrameRange(parts.title_card.frame_count, clips[-1].span.stop)
-    clips.append(_full(parts.end_card, body.stop))
-    clips[-1] = _padded(clips[-1], parts.frame_rate)
-    shift = time_of(body.start, parts.frame_rate)
-    return Timeline(
-        parts.frame_rate,
-        parts.frame_size,
-        tuple(clips),
-        overlays=_overlays(parts, transcript, body),
-        cues=cues.shifted(shift).cues,
-        markers=(Marker(0, parts.title),),
-    )
+    return (*clips, _padded(_full(parts.end_card, clips[-1].span.stop), parts.frame_rate))
 
 
 def _full(card: Element, start: int) -> Clip:

@@ -17,7 +17,7 @@ from pipeline.model.timed_text import TimedText
 from pipeline.model.timing import clock_text, time_of
 
 NAME = "package"
-VERSION = 1
+VERSION = 2
 POSTER = "poster.jpg"
 
 
@@ -28,17 +28,19 @@ class Sidecars:
     timed_texts: tuple[TimedText, ...]
     chapters: tuple[tuple[int, str], ...]
     poster_frame: int
+    """Counted in the picture that the poster is taken from."""
     frame_rate: Fraction
 
 
-def step(target: str, *, film: Part, sidecars: Sidecars, ffmpeg: str) -> Step:
-    """Sidecars of `film`: `captions.<language>.srt|vtt|txt`, `chapters.txt|json`, `poster.jpg`."""
+def step(target: str, *, picture: Part, sidecars: Sidecars, ffmpeg: str) -> Step:
+    """Sidecars of a film: `captions.<language>.srt|vtt|txt`, `chapters.txt|json`, `poster.jpg`; the
+    poster from `picture`, one of its segments, so that they need not wait for the film."""
     return Step(
         target=target,
         stage=NAME,
         version=VERSION,
         params={"sidecars": to_json(sidecars)},
-        inputs={"film": film},
+        inputs={"picture": picture},
         tools={"ffmpeg": ffmpeg},
         slot=Slot.ENCODE,
     )
@@ -54,7 +56,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     _write_chapters(call, sidecars)
     report(0.3)
     time = time_of(sidecars.poster_frame, sidecars.frame_rate)
-    poster(call.inputs["film"], time, output=call.output / POSTER)
+    poster(call.inputs["picture"], time, output=call.output / POSTER)
     return {}
 
 

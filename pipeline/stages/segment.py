@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline.captions.ass import write_ass
+from pipeline.ffmpeg.graph import Picture, PictureShape
 from pipeline.ffmpeg.profile import EncodeProfile
 from pipeline.ffmpeg.segments import SceneFiles, encode_segment
 from pipeline.model.brand import CaptionStyle
@@ -14,7 +15,7 @@ from pipeline.model.step import Input, Report, Slot, StageCall, Step
 from pipeline.model.timeline import Timeline
 
 NAME = "segment"
-VERSION = 1
+VERSION = 2
 FILM = "segment.mp4"
 FONT = "font/"
 """Inputs of this prefix are fonts; all others are the scene's sources, by name."""
@@ -25,12 +26,14 @@ def step(
     *,
     scene: Timeline,
     sources: Mapping[str, Input],
+    shapes: Mapping[str, PictureShape],
     profile: EncodeProfile,
     style: CaptionStyle,
     ffmpeg: str,
 ) -> Step:
-    """Encodes `scene`, a timeline restricted to the segment's frames. Where it has cues they are
-    burned in, in `style`, with the fonts among `sources`; else neither is in the key."""
+    """Encodes `scene`, a timeline restricted to the segment's frames, from `sources` of `shapes`.
+    Where it has cues they are burned in, in `style`, with the fonts among `sources`; else neither
+    is in the key."""
     scene, used = _canonical(scene)
     inputs = {named: sources[name] for name, named in used.items()}
     if scene.cues:
@@ -41,6 +44,7 @@ def step(
         version=VERSION,
         params={
             "scene": to_json(scene),
+            "shapes": {named: to_json(shapes[name]) for name, named in used.items()},
             "profile": to_json(profile),
             "style": to_json(style) if scene.cues else None,
         },
@@ -76,7 +80,8 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         ass = write_ass(scene.timed_text(""), style, scene.frame_size)
         captions.write_text(ass, encoding="utf-8")
     fonts = [path for name, path in call.inputs.items() if name.startswith(FONT)]
-    pictures = {n: path for n, path in call.inputs.items() if not n.startswith(FONT)}
+    shapes = {n: from_json(PictureShape, plain) for n, plain in call.params["shapes"].items()}
+    pictures = {name: Picture(call.inputs[name], shape) for name, shape in shapes.items()}
     encode_segment(
         scene,
         SceneFiles(pictures, captions, tuple(fonts), call.workspace),

@@ -31,11 +31,11 @@ class Deliveries:
         self.folder = folder
         self._blobs = blobs
 
-    def place(self, files: Mapping[str, StoredFile]) -> tuple[Path, ...]:
+    def place(self, files: Mapping[str, StoredFile], *, is_all: bool = True) -> tuple[Path, ...]:
         """Puts `files` (name in the folder, stored file) there; returns those that were written.
 
         A file that is there already with the digest and stat of last time is left alone; names
-        delivered earlier and not asked for now are removed.
+        delivered earlier and not asked for now are removed, where `files` are all there is to be.
         """
         known = self._read()
         written = []
@@ -45,9 +45,11 @@ class Deliveries:
             if entry is None or known.get(name) != entry:
                 copy_whole(self._blobs.path(stored), place)
                 written.append(place)
-        for name in set(known) - set(files):
+        now: dict[str, dict[str, str | int] | None] = {} if is_all else dict(known)
+        for name in set(known) - set(files) if is_all else ():
             (self.folder / name).unlink(missing_ok=True)
-        now = {name: _entry(self.folder / name, stored.digest) for name, stored in files.items()}
+        for name, stored in files.items():
+            now[name] = _entry(self.folder / name, stored.digest)
         if now != known:
             body = json.dumps({"schema": "delivered/1", "files": now}, ensure_ascii=False, indent=1)
             write_whole(body + "\n", self.folder / LIST_NAME)
