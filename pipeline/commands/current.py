@@ -33,22 +33,29 @@ def settled(outcome: Outcome[LessonFilms], name: str) -> LessonFilms:
     return outcome.value
 
 
-def looked_at(workshop: Workshop, targets: tuple[str, ...]) -> list[tuple[Chosen, CourseFilms]]:
-    """Every course asked for, as far as it is built; builds nothing.
+def looked_at(
+    workshop: Workshop, targets: tuple[str, ...], product: str = ""
+) -> list[tuple[Chosen, CourseFilms]]:
+    """Every course asked for, as far as it is built, with `product` besides what every build makes
+    of it; builds nothing.
 
     Raises the course's own error (a bad brand, say) where nothing of it can be looked at.
     """
     found = []
     for chosen in choose(workshop, targets):
         course = chosen.course
+        wanted = tuple(dict.fromkeys((*chosen.products, *filter(None, [product]))))
         outcomes = [
-            plan(workshop.store, [(lesson.slug, lesson_films(workshop, course, lesson))])
+            plan(
+                workshop.store,
+                [(f"{course.slug}/{lesson.slug}", lesson_films(workshop, course, lesson, wanted))],
+            )
             for lesson in chosen.lessons
         ]
         lessons = tuple(looked.outcomes[0] for looked in outcomes)
         film = None
         if chosen.is_whole and all(one.value is not None for one in lessons):
-            recipe = course_films(workshop, course, chosen.lessons, wants_film=True)
+            recipe = course_films(workshop, course, chosen.lessons, wants_film=True, wanted=wanted)
             whole = plan(workshop.store, [(course.slug, recipe)]).outcomes[0].value
             film = whole.film if whole else None
         found.append((chosen, CourseFilms(course, lessons, film)))

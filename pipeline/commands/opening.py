@@ -11,7 +11,7 @@ import click
 from pipeline.manifest.course import course_slugs, read_all
 from pipeline.model.course import Course
 from pipeline.model.errors import BadManifest, Problem, UnknownTarget
-from pipeline.model.lesson import PRODUCTS, Lesson
+from pipeline.model.lesson import FURTHER, PRODUCTS, Lesson
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.config import read_settings
 from pipeline.settings.root import find_root
@@ -27,15 +27,17 @@ class Chosen:
     is_whole: bool
     """The whole course was asked for, so its course film is wanted too."""
     product: str
-    """`master`, `burned-in` or `web` of lessons, `course` alone; "": everything."""
+    """`master`, `burned-in`, `web`, … of lessons, `course` alone; "": everything."""
     problems: tuple[Problem, ...]
+    products: tuple[str, ...]
+    """What a build makes of every lesson."""
 
     @property
     def lesson_products(self) -> tuple[str, ...]:
         """The films asked for of each lesson; of a course film alone, none."""
         if not self.product:
-            return PRODUCTS
-        return (self.product,) if self.product in PRODUCTS else ()
+            return self.products
+        return (self.product,) if self.product in (*PRODUCTS, *FURTHER) else ()
 
 
 def open_workshop(ctx: click.Context) -> Workshop:
@@ -84,7 +86,9 @@ def _choose_one(workshop: Workshop, target: str) -> Chosen:
     _require_product(target, product, is_course=not lesson_slug)
     course, lessons, problems = read_all(workshop.places.projects, slug)
     if not lesson_slug:
-        return Chosen(course, lessons, product in ("", "course"), product, problems)
+        return Chosen(
+            course, lessons, product in ("", "course"), product, problems, workshop.products(slug)
+        )
     if lesson_slug not in course.lessons:
         raise UnknownTarget(
             f"{slug}/{lesson_slug}: expected a lesson of {slug}, found none of that name",
@@ -93,11 +97,12 @@ def _choose_one(workshop: Workshop, target: str) -> Chosen:
     chosen = tuple(lesson for lesson in lessons if lesson.slug == lesson_slug)
     marker = f"lessons/{lesson_slug}/"
     own = tuple(p for p in problems if marker in p.file.replace("\\", "/"))
-    return Chosen(course, chosen, False, product, own)
+    return Chosen(course, chosen, False, product, own, workshop.products(slug))
 
 
 def _require_product(target: str, product: str, *, is_course: bool) -> None:
-    known = ("course", *PRODUCTS) if is_course else PRODUCTS
+    lessons = (*PRODUCTS, *FURTHER)
+    known = ("course", *lessons) if is_course else lessons
     if product and product not in known:
         raise UnknownTarget(
             f"{target}: expected one of {', '.join(known)} after the colon, found {product!r}",

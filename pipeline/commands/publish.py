@@ -46,7 +46,7 @@ def command(
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     request = HandOver(channel_named(workshop, channel_name), folder, by, now)
     code = 0
-    for _, films in looked_at(workshop, targets):
+    for _, films in looked_at(workshop, targets, request.channel.product):
         hand_over(workshop, [films])
         for outcome in publish_course(workshop, films, request):
             if outcome.error:

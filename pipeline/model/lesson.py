@@ -8,7 +8,9 @@ from enum import Enum
 from pipeline.model.media import Finding, MediaFacts
 
 PRODUCTS = ("master", "burned-in", "web")
-"""A lesson's films."""
+"""A lesson's films, made by every build."""
+FURTHER = ("sd", "small", "audio", "hls")
+"""Films made on request, or where the settings say so."""
 
 
 @dataclass(frozen=True, slots=True)

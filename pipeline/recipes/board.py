@@ -97,7 +97,8 @@ def missing_material(workshop: Workshop, course: Course, lesson: Lesson) -> tupl
 def _state(
     workshop: Workshop, course: Course, lesson: Lesson, target: str
 ) -> tuple[LessonState, str, tuple[str, ...]]:
-    looked = plan(workshop.store, [(target, lesson_films(workshop, course, lesson))])
+    wanted = workshop.products(course.slug)
+    looked = plan(workshop.store, [(target, lesson_films(workshop, course, lesson, wanted))])
     outcome = looked.outcomes[0]
     if outcome.error:
         return LessonState.TO_MEND, outcome.error.message.splitlines()[0], ()

@@ -58,7 +58,8 @@ def _footage(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tup
 def _built(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str, Finding]]:
     """What the steps that are current have found, and the error of a lesson that cannot start."""
     name = f"{course.slug}/{lesson.slug}"
-    looked = plan(workshop.store, [(name, lesson_films(workshop, course, lesson))])
+    wanted = workshop.products(course.slug)
+    looked = plan(workshop.store, [(name, lesson_films(workshop, course, lesson, wanted))])
     found: list[tuple[str, Finding]] = []
     error = looked.outcomes[0].error
     if error:
@@ -86,7 +87,8 @@ def measured_findings(
 ) -> Iterator[tuple[str, Finding]]:
     """What one decode of each take found, where it was inspected already."""
     name = f"{course.slug}/{lesson.slug}"
-    looked = plan(workshop.store, [(name, lesson_films(workshop, course, lesson))])
+    wanted = workshop.products(course.slug)
+    looked = plan(workshop.store, [(name, lesson_films(workshop, course, lesson, wanted))])
     records = {
         record.file: record for record in read_footage(workshop.lesson_folder(course, lesson.slug))
     }

@@ -16,12 +16,13 @@ from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact, Input, Part, Step
 from pipeline.model.timeline import Timeline
 from pipeline.model.timing import FrameRange
+from pipeline.recipes.further import Made, further, with_needs
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words
 from pipeline.stages import compile, package, segment, title, web
 from pipeline.stages.title import ElementKind
 
-WEB_HEIGHT = 720
-"""Lines of the web rendition of a 16:9 film; smaller masters keep their size."""
+SMALLER: Mapping[str, int] = {"web": 720, "sd": 480}
+"""Lines of smaller renditions of a 16:9 film; smaller masters keep their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,36 +55,44 @@ def film(scene: Scene, words: Words) -> Recipe[LessonFilms]:
     """The films that are wanted, side by side. A segment without a cue is the same clean and
     burned-in: it has one key, and is encoded once."""
     wanted = scene.kitchen.wanted
+    needs = with_needs(wanted)
     tracks: list[tuple[str, Recipe[_Made]]] = []
     if wanted != ("burned-in",):
         tracks.append(("clean", _clean(scene)))
-    if "burned-in" in wanted:
+    if "burned-in" in needs:
         tracks.append(("burned-in", _burned_in(scene)))
     made = [needed(outcome) for outcome in (yield from side_by_side(*tracks))]
     films = {product: part for track in made for product, part in track.films.items()}
     piece = next((track.piece for track in made if track.piece), None)
     beside = next((track.sidecars for track in made if track.sidecars), None)
+    if beside is not None:
+        tags = film_tags(scene.kitchen.course, scene.kitchen.lesson)
+        voice = scene.prepared.voice
+        ready = Made(scene.kitchen, scene.timeline, tags, films, beside, voice)
+        films |= yield from further(ready, wanted)
     ordered = {product: films[product] for product in wanted}
     return LessonFilms(scene.kitchen.lesson, scene.timeline, words, piece, ordered, beside)
 
 
 def _clean(scene: Scene) -> Recipe[_Made]:
     """Without burned-in text: the master, its smaller form, and what goes beside them."""
-    wanted = scene.kitchen.wanted
+    wanted = with_needs(scene.kitchen.wanted)
     plan = replace(scene.timeline, cues=())
     segments = yield from _encode(scene, plan)
     piece = scene.piece(segments)
     steps = {}
     if "master" in wanted:
         steps["master"] = _compile_step(scene, "master", piece, plan.frame_size)
-    if scene.kitchen.wants_all:
+    if scene.kitchen.wants_all or wanted & {"audio", "small", "hls"}:
         steps["sidecars"] = _package_step(scene, segments)
     branches: list[tuple[str, Recipe[Any]]] = [("films", make(*steps.values()))]
-    if "web" in wanted:
-        branches.append(("web", _smaller(scene, segments)))
+    heights = {name: height for name, height in SMALLER.items() if name in wanted}
+    branches += [
+        (name, _smaller(scene, segments, name, height)) for name, height in heights.items()
+    ]
     joined, *smaller = [needed(one) for one in (yield from side_by_side(*branches))]
     made: dict[str, Artefact] = dict(zip(steps, joined, strict=True))
-    films: dict[str, Part] = {"web": smaller[0]} if smaller else {}
+    films: dict[str, Part] = dict(zip(heights, smaller, strict=True))
     if "master" in made:
         films["master"] = made["master"].part(compile.FILM)
     return _Made(piece, films, made.get("sidecars"))
@@ -97,8 +106,8 @@ def _burned_in(scene: Scene) -> Recipe[_Made]:
     return _Made(None, {"burned-in": joined.part(compile.FILM)})
 
 
-def _smaller(scene: Scene, segments: Sequence[Part]) -> Recipe[Part]:
-    size = web_size(scene.timeline.frame_size)
+def _smaller(scene: Scene, segments: Sequence[Part], name: str, height: int) -> Recipe[Part]:
+    size = smaller_size(scene.timeline.frame_size, height)
     made = yield from make(
         *(
             _web_step(scene, large, frames, size, place)
@@ -106,7 +115,7 @@ def _smaller(scene: Scene, segments: Sequence[Part]) -> Recipe[Part]:
         )
     )
     piece = scene.piece([one.part(web.FILM) for one in made])
-    (joined,) = yield from make(_compile_step(scene, "web", piece, size))
+    (joined,) = yield from make(_compile_step(scene, name, piece, size))
     return joined.part(compile.FILM)
 
 
@@ -185,16 +194,13 @@ def film_tags(course: Course, lesson: Lesson) -> tuple[tuple[str, str], ...]:
     return tuple((name, value) for name, value in tags if value)
 
 
-def web_size(size: FrameSize) -> FrameSize:
-    """The web rendition's frame: the shorter side at most WEB_HEIGHT lines, sides even."""
+def smaller_size(size: FrameSize, height: int) -> FrameSize:
+    """A rendition's frame: the shorter side at most `height` lines, sides even."""
     shorter = min(size.width, size.height)
-    if shorter <= WEB_HEIGHT:
+    if shorter <= height:
         return size
-    return FrameSize(_even(size.width, shorter), _even(size.height, shorter))
-
-
-def _even(side: int, shorter: int) -> int:
-    return round(Fraction(side * WEB_HEIGHT, shorter * 2)) * 2
+    sides = (round(Fraction(side * height, shorter * 2)) * 2 for side in (size.width, size.height))
+    return FrameSize(*sides)
 
 
 def _package_step(scene: Scene, segments: Sequence[Part]) -> Step:

@@ -11,7 +11,16 @@ from pipeline.model.timing import time_of
 from pipeline.recipes.course import CourseFilm, CourseFilms
 from pipeline.recipes.kitchen import LessonFilms
 
-SUFFIX = {"master": ".mp4", "burned-in": ".burned-in.mp4", "web": ".web.mp4", "course": ".mp4"}
+SUFFIX = {
+    "master": ".mp4",
+    "burned-in": ".burned-in.mp4",
+    "web": ".web.mp4",
+    "sd": ".sd.mp4",
+    "small": ".small.mp4",
+    "audio": ".m4a",
+    "hls": ".hls/main.m3u8",
+    "course": ".mp4",
+}
 """Product to what follows a lesson's name in its film's name."""
 
 
@@ -22,6 +31,9 @@ def lesson_files(films: LessonFilms) -> dict[str, StoredFile]:
         f"{slug}{SUFFIX[product]}": part.artefact.file(part.name)
         for product, part in films.films.items()
     }
+    if "hls" in films.films:
+        streamed = films.films["hls"].artefact.files
+        files |= {f"{slug}.hls/{stored.name}": stored for stored in streamed}
     return {**files, **(sidecar_files(slug, films.sidecars) if films.sidecars else {})}
 
 

@@ -32,7 +32,7 @@ class Kitchen:
 
     @property
     def wants_all(self) -> bool:
-        return self.wanted == PRODUCTS
+        return set(PRODUCTS) <= set(self.wanted)
 
     @property
     def target(self) -> str:
@@ -76,14 +76,15 @@ class LessonFilms:
     """The clean picture and the sound: what course films are joined from. None where only the
     burned-in film was asked for."""
     films: Mapping[str, Part]
-    """Product (`master`, `burned-in`, `web`) to its film, for those asked for."""
+    """Product (`master`, `burned-in`, `web`, `sd`, …) to its film, for those asked for; of HLS its
+    playlist."""
     sidecars: Artefact | None
     """None where only some products were asked for."""
 
     @property
     def is_whole(self) -> bool:
         """Whether everything of the lesson was asked for."""
-        return self.sidecars is not None
+        return set(PRODUCTS) <= set(self.films)
 
     @property
     def timed_text(self) -> TimedText:

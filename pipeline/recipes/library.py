@@ -15,6 +15,9 @@ from pipeline.recipes.items import course_files, items_of, lesson_files, lesson_
 from pipeline.recipes.workshop import Workshop
 from pipeline.store.deliver import Deliveries
 
+FILMS = (".mp4", ".m4a", "/main.m3u8")
+"""How the names of what people play end; of HLS its main playlist stands for all its files."""
+
 
 def hand_over(workshop: Workshop, courses: Sequence[CourseFilms]) -> tuple[Path, ...]:
     """Puts every finished film in its folder and brings the catalogue and its page up to date.
@@ -39,7 +42,7 @@ def _place(
     workshop: Workshop, folder: Path, files: Mapping[str, StoredFile], *, is_all: bool = True
 ) -> list[Path]:
     Deliveries(folder, workshop.store.blobs).place(files, is_all=is_all)
-    return [folder / name for name in files if name.endswith(".mp4")]
+    return [folder / name for name in files if name.endswith(FILMS)]
 
 
 def renew_catalogue(workshop: Workshop, courses: Sequence[CourseFilms]) -> Path:
@@ -63,5 +66,6 @@ def _renewed(catalogue: Catalogue, made: CourseFilms) -> Iterator[CatalogueItem]
             continue
         item = catalogue.show(f"{made.course.slug}/{lesson.lesson.slug}")
         if item is not None:
-            fresh = {film.product: film for film in lesson_item_films(made, lesson)}
-            yield replace(item, films=tuple(fresh.get(film.product, film) for film in item.films))
+            films = {film.product: film for film in item.films}
+            films |= {film.product: film for film in lesson_item_films(made, lesson)}
+            yield replace(item, films=tuple(films.values()))

@@ -11,13 +11,16 @@ from pathlib import Path
 
 from pipeline.ffmpeg.binary import version
 from pipeline.ffmpeg.profile import PROFILES, EncodeProfile
+from pipeline.manifest.publications import read_publications
 from pipeline.model.brand import BrandFiles
 from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.course import Course
 from pipeline.model.errors import MissingTool
+from pipeline.model.lesson import FURTHER, PRODUCTS
 from pipeline.model.step import Source
 from pipeline.settings.brands import read_brand
 from pipeline.settings.captions import caption_profile
+from pipeline.settings.channels import read_channels
 from pipeline.settings.config import Settings
 from pipeline.settings.root import Places
 from pipeline.speech.models import Model, find_models
@@ -38,6 +41,9 @@ MODULES: Mapping[str, str] = {
         "compile",
         "web",
         "package",
+        "budget",
+        "listen",
+        "stream",
     )
 }
 """Which module runs which stage."""
@@ -70,6 +76,17 @@ class Workshop:
     @property
     def web_profile(self) -> EncodeProfile:
         return PROFILES["web"]
+
+    def products(self, slug: str) -> tuple[str, ...]:
+        """The films that a build makes of every lesson of a course: those that all have, those
+        that settings add, and those that were published to a channel and are to be kept up."""
+        wanted = {*PRODUCTS, *self.settings.encode.further, *self._published(slug)}
+        return tuple(product for product in (*PRODUCTS, *FURTHER) if product in wanted)
+
+    def _published(self, slug: str) -> set[str]:
+        rows = read_publications(self.places.projects / slug)
+        product_of = {one.name: one.product for one in read_channels(self.places)} if rows else {}
+        return {product_of[row.channel] for row in rows if row.channel in product_of}
 
     @property
     def segment_length(self) -> Fraction:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pipeline.documents.fields import Fields, open_document, require_none
 from pipeline.model.channel import Channel
 from pipeline.model.errors import Problem
+from pipeline.model.lesson import FURTHER, PRODUCTS
 from pipeline.settings.root import Places
-
-PRODUCTS = ("master", "burned-in", "web")
 
 
 def read_channels(places: Places) -> tuple[Channel, ...]:
@@ -27,7 +26,7 @@ def _channel(fields: Fields) -> Channel:
         name=fields.text("name"),
         title=fields.text("title"),
         title_zh=fields.text("title_zh"),
-        product=fields.choice("product", PRODUCTS),
+        product=fields.choice("product", (*PRODUCTS, *FURTHER)),
         max_bytes=fields.whole("max_bytes", 0),
         max_seconds=fields.whole("max_seconds", 0),
         max_title=fields.whole("max_title", 0),

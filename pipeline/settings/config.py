@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pipeline.documents.fields import Fields, open_document, require_none
 from pipeline.model.errors import Problem
+from pipeline.model.lesson import FURTHER
 from pipeline.settings.root import Places
 
 ENGINES = ("auto", "faster_whisper", "openai_whisper", "script_only")
@@ -46,6 +47,10 @@ class ApprovalSettings:
 class EncodeSettings:
     profile: str = "master"
     segment_seconds: Fraction = Fraction(10)
+    further: tuple[str, ...] = ()
+    """Films made of every lesson besides the master, the burned-in and the web film."""
+    small_bytes: int = 10_000_000
+    """What the `small` film fits in: below the 10 MiB of official accounts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,13 @@ def _encode(fields: Fields) -> EncodeSettings:
     read = EncodeSettings(
         fields.choice("profile", ("master", "fine", "draft"), base.profile),
         fields.parsed("segment_seconds", base.segment_seconds, Fraction, "seconds"),
+        fields.texts("further"),
+        fields.whole("small_bytes", base.small_bytes),
     )
+    for product in read.further:
+        if product not in FURTHER:
+            known = ", ".join(FURTHER)
+            fields.report("further", f"further: expected some of {known}, found {product!r}")
     if not 2 <= read.segment_seconds <= 60:
         fields.report("segment_seconds", "segment_seconds: expected 2 to 60")
     fields.finish()

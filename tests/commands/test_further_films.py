@@ -1,0 +1,107 @@
+"""Films made on request: smaller, within a size, to listen to, to stream."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import av
+import pytest
+
+from pipeline.ffmpeg.check import decoded_frames
+from pipeline.ffmpeg.run import run_ffmpeg
+from tests.house import House, demo_house
+
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow]
+LESSON = "04-before-you-leave"
+TARGET = f"demo/{LESSON}"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, small_footage: Path) -> House:
+    root = tmp_path_factory.mktemp("further") / "root"
+    house = demo_house(root, small_footage, (LESSON,))
+    house.edit("config/weike.yaml", "small_bytes: 10000000", "small_bytes: 600000")
+    house.weike("watch", "demo", "--once")
+    assert house.summary("demo")["failed"] == 0
+    return house
+
+
+@pytest.fixture(scope="module")
+def folder(house: House) -> Path:
+    for product in ("small", "audio", "hls"):
+        assert house.summary(f"{TARGET}:{product}")["failed"] == 0
+    return house.course / "deliverables" / LESSON
+
+
+def test_a_film_within_a_size_has_every_frame_and_its_sound(folder: Path) -> None:
+    film = folder / f"{LESSON}.small.mp4"
+    assert 300_000 < film.stat().st_size <= 600_000
+    assert decoded_frames(film) == decoded_frames(folder / f"{LESSON}.mp4")
+    with av.open(str(film)) as opened:
+        assert [stream.codec_context.name for stream in opened.streams] == ["h264", "aac"]
+
+
+def test_a_size_that_no_picture_survives_is_refused_with_the_reason(house: House) -> None:
+    house.edit("config/weike.yaml", "small_bytes: 600000", "small_bytes: 200000")
+    ran = house.weike("build", f"{TARGET}:small", code=1)
+    house.edit("config/weike.yaml", "small_bytes: 200000", "small_bytes: 600000")
+    assert "looks good in 0.2 MB" in ran.err
+    assert "part the lesson in two" in ran.err
+
+
+def test_the_sound_alone_has_the_lessons_chapters_and_its_poster(folder: Path) -> None:
+    with av.open(str(folder / f"{LESSON}.m4a")) as opened:
+        assert opened.streams.audio[0].codec_context.name == "aac"
+        assert opened.streams.video[0].codec_context.name == "mjpeg"
+        assert opened.chapters()[0]["metadata"]["title"] == "Four checks before you leave"
+        assert opened.metadata["title"] == "Four checks before you leave"
+
+
+def test_every_playlist_plays_every_frame(folder: Path) -> None:
+    """FFmpeg's own reader stands for a player; the allow-list is what it needs to follow files."""
+    place = folder / f"{LESSON}.hls"
+    text = (place / "main.m3u8").read_text(encoding="utf-8")
+    variants = re.findall(r"^(v\w+\.m3u8)$", text, re.MULTILINE)
+    assert len(variants) == 3
+    planned = decoded_frames(folder / f"{LESSON}.mp4")
+    for name in variants:
+        opened = ["-allowed_extensions", "ALL", "-i", str(place / name)]
+        assert run_ffmpeg([*opened, "-f", "null", "-"]).frames == planned, name
+    assert "TYPE=SUBTITLES" in text
+    assert 'URI="sound.m3u8"' in text
+    assert re.search(r'CODECS="avc1\.64[0-9a-f]{4},mp4a\.40\.2"', text)
+    assert (place / "captions.en.vtt").read_text(encoding="utf-8").startswith("WEBVTT\nX-TIME")
+
+
+def test_the_small_pictures_lie_on_their_sheet(folder: Path) -> None:
+    from PIL import Image
+
+    place = folder / f"{LESSON}.hls"
+    spots = re.findall(r"#xywh=(\d+),(\d+),(\d+),(\d+)", (place / "thumbnails.vtt").read_text())
+    with Image.open(place / "thumbnails.jpg") as sheet:
+        for x, y, width, height in (tuple(map(int, spot)) for spot in spots):
+            assert x + width <= sheet.width
+            assert y + height <= sheet.height
+        x, y, width, height = map(int, spots[-1])
+        assert sheet.crop((x, y, x + width, y + height)).convert("L").getextrema()[1] > 30
+
+
+def test_what_a_channel_was_given_is_renewed_by_every_build(house: House, folder: Path) -> None:
+    house.weike("publish", TARGET, "--channel", "official-account")
+    house.edit(f"projects/demo/lessons/{LESSON}/lesson.yaml", "Fire warden", "Fire marshal")
+    done = {event.get("stage") for event in house.weike("build", "demo", "--json").lines}
+    assert "budget" in done
+    assert "listen" not in done
+    kit = house.course / "deliverables" / "kits" / "official-account"
+    (film,) = kit.rglob("*.small.mp4")
+    assert film.stat().st_size <= 600_000
+    (row,) = json.loads(house.weike("status", "demo", "--json").out)["lessons"]
+    assert row["state"] == "ready", "the film has changed since it was published"
+
+
+def test_a_channel_whose_film_nobody_made_says_how_to_make_it(house: House) -> None:
+    house.edit("config/channels.yaml", "product: web", "product: audio")
+    ran = house.weike("publish", TARGET, "--channel", "internal", code=1)
+    assert f"weike build {TARGET}:audio" in ran.err
