@@ -70,7 +70,7 @@ FOOTAGE = {
 }
 
 
-@pytest.mark.parametrize(("name", "rate"), list(zip(FOOTAGE, itertools.cycle((RATE, NTSC))))
+@pytest.mark.parametrize(("name", "rate"), list(zip(FOOTAGE, itertools.cycle((RATE, NTSC)))))
 def test_mapped_footage_shows_frame_for_frame_what_a_copy_shows(
     name: str, rate: Fraction, tmp_path: Path
 ) -> None:
