@@ -110,15 +110,18 @@ def _mapped(picture: Picture, start: int, frame_rate: Fraction) -> Any:
 
     Times stay the file's own (SCENE_OPTIONS), and nothing between the key frame found and `start`
     is dropped before `fps` has seen it: so the picture that is still on at `start` is known,
-    however long ago it came.
+    however long ago it came. `fps` rounds from its own start, so that lies where a whole second of
+    the file's clock is a whole frame: then it rounds as it would from 0.
     """
-    moment = start / frame_rate
-    seek = max(moment - SEEK_MARGIN, Fraction(0))
-    source = _input(
-        picture, **({"ss": seconds_text(seek), "noaccurate_seek": None} if seek else {})
-    )
+    origin = start // frame_rate.numerator * frame_rate.denominator  # seconds
+    skipped = start - int(origin * frame_rate)
+    seek = max(start / frame_rate - SEEK_MARGIN, Fraction(0))
+    options = {"ss": seconds_text(seek), "noaccurate_seek": None} if seek else {}
+    source = _input(picture, **options)
     rate = f"{frame_rate.numerator}/{frame_rate.denominator}"
-    source = source.filter("fps", rate, start_time=seconds_text(moment, 9), round="near")
+    source = source.filter("fps", rate, start_time=origin, round="near")
+    if skipped:
+        source = source.filter("trim", start_frame=skipped)
     for text in picture.shape.upright:
         name, _, arguments = text.partition("=")
         named = dict(one.split("=", 1) for one in arguments.split(":")) if arguments else {}

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from pipeline.ffmpeg.mezzanine import reasons_to_conform
 from pipeline.manifest.records import chosen_takes, cues_of, read_footage, script_of
 from pipeline.manifest.script import read_script
 from pipeline.model.course import Course
@@ -30,8 +29,6 @@ class Take:
     footage: Source
     frame_count: int
     """Of the course's rate; covers picture and sound, whichever is longer."""
-    conforming: tuple[str, ...]
-    """Why it needs a working copy; empty: it is used as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +85,6 @@ def _take(
         facts,
         source,
         frames_covering(facts.duration, frame_rate),
-        reasons_to_conform(facts, frame_rate),
     )
 
 
