@@ -60,7 +60,8 @@ def _answer(call: Json, answers: IO[str]) -> Json:
         return {"error": error_told(error)}
     except Exception as problem:  # noqa: BLE001 - the stage boundary: every failure is told
         if _is_full(problem):
-            return {"error": error_told(DiskFull(f"{call['output']}: {problem}", hint=_FULL_HINT))}
+            text = f"{call['output']}: no space left on the disk"
+            return {"error": error_told(DiskFull(text, hint=_FULL_HINT, details=str(problem)))}
         text = f"{type(problem).__name__}: {problem}"
         return {"error": {"slug": "bug", "message": text, "details": traceback.format_exc()}}
 
