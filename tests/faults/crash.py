@@ -7,6 +7,7 @@ each that nothing was lost; when a cycle is through, the library is that of an u
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -64,7 +65,7 @@ class Verb:
         self._words = words
         self.running: Counter[str] = Counter()
         self.started = 0
-        self._log = tempfile.TemporaryFile()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         self.process = subprocess.Popen(
             [sys.executable, str(CHECKOUT / "cli.py"), "--root", str(house.root), *words],
             stdout=subprocess.PIPE,
@@ -134,10 +135,8 @@ def _is_ffmpeg(process: psutil.Process) -> bool:
 
 
 def _kill(process: psutil.Process) -> None:
-    try:
+    with contextlib.suppress(psutil.NoSuchProcess):
         process.kill()
-    except psutil.NoSuchProcess:
-        pass
 
 
 class Harness:
