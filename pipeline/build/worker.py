@@ -1,35 +1,50 @@
 """The program of a worker process: reads calls as JSON lines, runs stages, answers in JSON lines.
 
 A stage's own prints go to stderr, so that they never mix with the answers. When the builder goes,
-standard input ends, and so does the worker.
+standard input ends, and the worker ends at once, in the middle of a stage too; the programs that
+stages start are guarded and end with it.
 """
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import os
+import queue
 import sys
+import threading
 import traceback
 from pathlib import Path
 from typing import IO
 
 from pipeline.model.codec import Json, to_json
-from pipeline.model.errors import WeikeError
+from pipeline.model.errors import DiskFull, WeikeError
 from pipeline.model.step import Stage, StageCall
+
+NO_SPACE = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 def main() -> None:
     """Serves calls until standard input ends."""
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8", newline="\n")
     os.dup2(2, 1)
-    calls = os.fdopen(os.dup(0), "r", encoding="utf-8")
+    lines = os.fdopen(os.dup(0), "r", encoding="utf-8")
     # FFmpeg and others must not read our calls.
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
+    calls: queue.Queue[str] = queue.Queue()
+    threading.Thread(target=_read, args=(lines, calls), daemon=True).start()
     _say(answers, {"ready": True})
-    for line in calls:
-        _say(answers, _answer(json.loads(line), answers))
+    while True:
+        _say(answers, _answer(json.loads(calls.get()), answers))
+
+
+def _read(lines: IO[str], calls: queue.Queue[str]) -> None:
+    """Ends the process when nobody is there any more to answer to."""
+    for line in lines:
+        calls.put(line)
+    os._exit(0)
 
 
 def _answer(call: Json, answers: IO[str]) -> Json:
@@ -42,10 +57,25 @@ def _answer(call: Json, answers: IO[str]) -> Json:
         request = StageCall(call["params"], inputs, Path(call["output"]), Path(call["workspace"]))
         return {"facts": to_json(stage(request, report))}
     except WeikeError as error:
-        return {"error": _error(error)}
+        return {"error": error_told(error)}
     except Exception as problem:  # noqa: BLE001 - the stage boundary: every failure is told
+        if _is_full(problem):
+            text = f"{call['output']}: no space left on the disk"
+            return {"error": error_told(DiskFull(text, hint=_FULL_HINT, details=str(problem)))}
         text = f"{type(problem).__name__}: {problem}"
         return {"error": {"slug": "bug", "message": text, "details": traceback.format_exc()}}
+
+
+_FULL_HINT = "free some space (`weike gc` removes what no target needs), then build again"
+
+
+def _is_full(problem: BaseException | None) -> bool:
+    """Whether this error or one behind it is a full disk."""
+    while problem is not None:
+        if isinstance(problem, OSError) and problem.errno in NO_SPACE:
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def _stage(module: str) -> Stage:
@@ -53,7 +83,8 @@ def _stage(module: str) -> Stage:
     return stage
 
 
-def _error(error: WeikeError) -> Json:
+def error_told(error: WeikeError) -> Json:
+    """The error as plain JSON; `executors.local.error_from` reads it."""
     return {
         "slug": error.slug,
         "message": error.message,
@@ -63,8 +94,11 @@ def _error(error: WeikeError) -> Json:
 
 
 def _say(answers: IO[str], answer: Json) -> None:
-    answers.write(json.dumps(answer, ensure_ascii=False) + "\n")
-    answers.flush()
+    try:
+        answers.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        answers.flush()
+    except OSError:  # the builder is gone
+        os._exit(0)
 
 
 if __name__ == "__main__":

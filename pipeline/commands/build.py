@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +16,15 @@ from pipeline.build.run import Builder
 from pipeline.commands.opening import Chosen, choose, open_workshop
 from pipeline.commands.progress import Tally, reporter, say_json
 from pipeline.commands.root import show_error
-from pipeline.model.errors import BadManifest, WeikeError
+from pipeline.model.errors import BadManifest, DamagedStore, WeikeError
 from pipeline.model.recipe import Outcome, Recipe
 from pipeline.recipes.course import CourseFilms, course_films
 from pipeline.recipes.crew import crew_of
 from pipeline.recipes.library import hand_over
 from pipeline.recipes.workshop import Workshop
+
+ROUNDS = 10
+"""A chain of damaged results is mended one link a round; no recipe is as deep as this."""
 
 
 @click.command("build", epilog="Example: weike build demo")
@@ -58,17 +63,47 @@ def run_build(
     tally = Tally()
     crew = crew_of(workshop.settings, jobs)
     with (
+        _stoppable(),
         reporter(tally, as_json=as_json) as listener,
         Builder(workshop.store, crew, listener, keep_going=keep_going) as builder,
     ):
-        outcomes = builder.run(recipes_for(workshop, chosen))
-    made = [outcome.value for outcome in outcomes if outcome.value is not None]
-    outputs = hand_over(workshop, made)
-    errors = errors_of(chosen, outcomes)
+        outputs, errors = _build_whole(workshop, chosen, builder)
     for error in errors:
         show_error(error)
     _say_summary(tally, outputs, errors, started, as_json=as_json)
     return max((error.exit_code for error in errors), default=0)
+
+
+def _build_whole(
+    workshop: Workshop, chosen: Sequence[Chosen], builder: Builder
+) -> tuple[tuple[Path, ...], list[WeikeError]]:
+    """Builds and hands over; again where something in the store turned out damaged: it was set
+    aside, so this time it is made anew."""
+    for is_last in (False,) * (ROUNDS - 1) + (True,):
+        outcomes = builder.run(recipes_for(workshop, chosen))
+        errors = errors_of(chosen, outcomes)
+        outputs: tuple[Path, ...] = ()
+        made = [outcome.value for outcome in outcomes if outcome.value is not None]
+        try:
+            outputs = hand_over(workshop, made)
+        except DamagedStore as error:
+            errors.append(error)
+        if is_last or not any(isinstance(error, DamagedStore) for error in errors):
+            break
+    return outputs, errors
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Being told to end (a service manager, a closed terminal) is obeyed as Ctrl-C is."""
+    names = ("SIGTERM", "SIGHUP", "SIGBREAK")
+    kinds = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {kind: signal.signal(kind, signal.default_int_handler) for kind in kinds}
+    try:
+        yield
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
 
 
 def recipes_for(
@@ -121,7 +156,7 @@ def _say_summary(
                 "event": "summary",
                 "ran": tally.ran,
                 "cached": tally.cached,
-                "failed": max(tally.failed, len(errors)),
+                "failed": max(tally.failed, len(errors)) if errors else 0,
                 "seconds": seconds,
                 "outputs": [str(path) for path in outputs],
             }

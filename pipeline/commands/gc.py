@@ -9,8 +9,10 @@ from pipeline.build.plan import plan
 from pipeline.commands.build import recipes_for
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.commands.progress import say_json
+from pipeline.manifest.course import course_slugs
+from pipeline.manifest.publications import read_publications
 from pipeline.recipes.workshop import Workshop
-from pipeline.store.sweep import sweep_store
+from pipeline.store.sweep import Needed, look_before, sweep_store
 
 
 @click.command("gc", epilog="Example: weike gc --dry-run")
@@ -19,15 +21,31 @@ from pipeline.store.sweep import sweep_store
 @click.pass_context
 def command(ctx: click.Context, dry_run: bool, as_json: bool) -> int:
     """Remove stored results that no course, as it is now, is made of. Where something must still
-    be built, its last results are kept. Footage and delivered files are never touched."""
+    be built, its last results are kept; so is what a running build uses, and every film that
+    stands published. Footage and delivered files are never touched."""
     workshop = open_workshop(ctx)
-    swept = sweep_store(workshop.store, needed_keys(workshop), is_dry_run=dry_run)
+    before = look_before(workshop.store)
+    needed = Needed(needed_keys(workshop), standing_digests(workshop))
+    swept = sweep_store(workshop.store, before, needed, is_dry_run=dry_run)
     if as_json:
         say_json({"records": swept.records, "files": swept.files, "bytes": swept.size})
     else:
         verb = "would remove" if dry_run else "removed"
         click.echo(f"{verb} {swept.files} files, {swept.size / 1e6:.1f} MB")
     return 0
+
+
+def standing_digests(workshop: Workshop) -> set[str]:
+    """Films that the ledgers say are published and not withdrawn, also where newer ones are made:
+    their kits stand, and can be proved and put back from the store."""
+    standing: set[str] = set()
+    for slug in course_slugs(workshop.places.projects):
+        last = {
+            (row.target, row.channel): row
+            for row in read_publications(workshop.places.projects / slug)
+        }
+        standing |= {row.digest for row in last.values() if row.action == "published"}
+    return standing
 
 
 def needed_keys(workshop: Workshop) -> set[str]:

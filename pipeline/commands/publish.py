@@ -46,15 +46,16 @@ def command(
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     request = HandOver(channel_named(workshop, channel_name), folder, by, now)
     code = 0
-    for _, films in looked_at(workshop, targets, request.channel.product):
-        hand_over(workshop, [films])
-        for outcome in publish_course(workshop, films, request):
-            if outcome.error:
-                code = max(code, show_error(outcome.error))
-            elif outcome.value and as_json:
-                say_json(to_json(outcome.value))
-            elif outcome.value:
-                click.echo(f"{outcome.value.target} -> {channel_name}: {outcome.value.place}")
+    with workshop.store.lease():  # a sweep waits until it is done
+        for _, films in looked_at(workshop, targets, request.channel.product):
+            hand_over(workshop, [films])
+            for outcome in publish_course(workshop, films, request):
+                if outcome.error:
+                    code = max(code, show_error(outcome.error))
+                elif outcome.value and as_json:
+                    say_json(to_json(outcome.value))
+                elif outcome.value:
+                    click.echo(f"{outcome.value.target} -> {channel_name}: {outcome.value.place}")
     return code
 
 

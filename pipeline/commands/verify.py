@@ -21,7 +21,8 @@ from pipeline.store.verify import Damage, set_aside, verify_store
 @click.pass_context
 def command(ctx: click.Context, as_json: bool) -> int:
     """Re-read every stored file, delivered file and piece of footage. Damaged stored files are set
-    aside, so that the next build makes them again; nothing else is touched."""
+    aside, so that the next build makes them again, and puts damaged delivered files back; nothing
+    else is touched."""
     workshop = open_workshop(ctx)
     verdicts = list(verify_store(workshop.store))
     aside = set_aside(workshop.store, verdicts)
@@ -47,7 +48,9 @@ def _say(problems: list[str], orphans: list[str]) -> None:
         click.echo(f"{len(orphans)} stored files that no record names (weike gc removes them)")
     if problems:
         click.echo(
-            "hint: build again: what was damaged or lost in the store is made again", err=True
+            "hint: build again: what was damaged or lost is made again or put back (not footage: "
+            "copy that back from where it came)",
+            err=True,
         )
     else:
         click.echo("every stored, delivered and dropped file is what its record says")
@@ -55,8 +58,11 @@ def _say(problems: list[str], orphans: list[str]) -> None:
 
 def _deliveries(workshop: Workshop) -> Iterator[str]:
     for listing in sorted(workshop.places.projects.glob("*/deliverables/**/.delivered.json")):
-        for path in Deliveries(listing.parent, workshop.store.blobs).damaged():
-            yield str(path)
+        deliveries = Deliveries(listing.parent, workshop.store.blobs)
+        damaged = list(deliveries.damaged())
+        if damaged:
+            deliveries.forget(damaged)
+        yield from map(str, damaged)
 
 
 def _footage(workshop: Workshop) -> Iterator[str]:

@@ -3,14 +3,67 @@
 from __future__ import annotations
 
 from pipeline.build.run import Crew
-from pipeline.model.step import Slot
+from pipeline.model.step import Part, Slot, Step
 from pipeline.recipes.workshop import MODULES
 from pipeline.settings.config import Settings
-from pipeline.settings.machine import cores, worker_environment
+from pipeline.settings.machine import cores, usable_memory, worker_environment
+
+MEMORY_SHARE = 0.8
+"""Of the memory that can be had, so much is given out: estimates are not exact."""
+MEBIBYTE = 1 << 20
+BASE = 120 * MEBIBYTE
+"""A worker process with its libraries (measured: 60 to 110 MiB)."""
+FRAMES_KEPT = 90
+"""Frames that decoding, the filter graph and the encoder's lookahead hold at once. Measured: an
+encode of 1080p (veryfast, one thread, two decoder threads) peaks at 240 MiB, 64 frames of 3.1 MB
+over the program itself; blur and overlays take some more."""
 
 
 def crew_of(settings: Settings, jobs: int | None) -> Crew:
-    """`jobs` steps at once, else the setting, else one a core. One recogniser at a time: it takes
-    the most memory, and several lessons then share one loaded model's worker."""
+    """`jobs` hard steps at once, else the setting, else one a core: encoders and numeric libraries
+    keep to one thread each, so this fills the machine whatever its size, and results do not depend
+    on it. Half as many recognisers; light steps, which others wait for, have places of their own.
+    """
     count = jobs or settings.build.jobs or cores()
-    return Crew(MODULES, count, worker_environment(), {Slot.RECOGNISE: max(1, count // 2)})
+    half = max(1, count // 2)
+    slots = {Slot.ENCODE: count, Slot.RECOGNISE: half, Slot.LIGHT: half}
+    memory = int(usable_memory() * MEMORY_SHARE)
+    return Crew(MODULES, count, worker_environment(), slots, memory, memory_needed)
+
+
+def memory_needed(step: Step) -> int:
+    """Bytes that one step will need, about: what it is made of tells."""
+    if step.slot is Slot.RECOGNISE:
+        return BASE + _recogniser(step)
+    if step.slot is Slot.ENCODE:
+        return BASE + FRAMES_KEPT * _frame_bytes(step)
+    return BASE
+
+
+def _frame_bytes(step: Step) -> int:
+    """One 4:2:0 picture of the largest frame that the step's parameters speak of."""
+    return max((width * height * 3 // 2 for width, height in _sizes(step.params)), default=0)
+
+
+def _sizes(plain: object) -> list[tuple[int, int]]:
+    found = []
+    if isinstance(plain, dict):
+        width, height = plain.get("width"), plain.get("height")
+        if isinstance(width, int) and isinstance(height, int):
+            found.append((width, height))
+        for inner in plain.values():
+            found += _sizes(inner)
+    elif isinstance(plain, list):
+        for inner in plain:
+            found += _sizes(inner)
+    return found
+
+
+def _recogniser(step: Step) -> int:
+    """The weights once over, and as much again to work in (int8 on the processor)."""
+    weights = step.inputs.get("weights")
+    if weights is None or isinstance(weights, Part):
+        return 1024 * MEBIBYTE
+    path = weights.path
+    files = [path] if path.is_file() else [each for each in path.rglob("*") if each.is_file()]
+    return 2 * sum(each.stat().st_size for each in files) + 256 * MEBIBYTE

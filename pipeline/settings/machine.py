@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from math import ceil
+from pathlib import Path
 
 KEPT = (
     "PATH",
@@ -31,11 +33,48 @@ KEPT = (
 """What a worker needs to find its libraries and programs; everything else stays outside."""
 
 
+CGROUP = Path("/sys/fs/cgroup")
+
+
 def cores() -> int:
-    """Processor cores this process may use."""
+    """Processor cores this process may use: those it is bound to, or its container's share."""
     if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+        bound = len(os.sched_getaffinity(0))
+    else:
+        bound = os.cpu_count() or 1
+    return max(1, min([bound, *_container_cores()]))
+
+
+def _container_cores() -> list[int]:
+    """The control group's share of processor time in whole cores (Linux, version 2)."""
+    try:
+        quota, period = (CGROUP / "cpu.max").read_text(encoding="ascii").split()
+        return [ceil(int(quota) / int(period))]
+    except (OSError, ValueError):  # not Linux, no limit ("max"), or version 1
+        return []
+
+
+def usable_memory() -> int:
+    """Bytes that could be had now without swapping: what the system says is available, or what is
+    left of this container's limit where that is less."""
+    import psutil
+
+    available = int(psutil.virtual_memory().available)
+    return min([available, *_container_memory()])
+
+
+def _container_memory() -> list[int]:
+    """What is left under the control group's limit (Linux, version 2 and 1), if it has one."""
+    for limit, used in (
+        ("memory.max", "memory.current"),
+        ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"),
+    ):
+        try:
+            most = int((CGROUP / limit).read_text(encoding="ascii"))
+            return [max(most - int((CGROUP / used).read_text(encoding="ascii")), 0)]
+        except (OSError, ValueError):  # not Linux, no limit ("max"), or the other version
+            continue
+    return []
 
 
 def worker_environment() -> dict[str, str]:

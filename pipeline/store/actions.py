@@ -16,8 +16,9 @@ from pipeline.documents.whole import write_whole
 from pipeline.model.codec import Json, canonical, dumps, loads
 from pipeline.model.step import Artefact, StoredFile
 from pipeline.store.blobs import Blobs
+from pipeline.store.seal import sealed, unsealed
 
-SCHEMA = "action/1"
+SCHEMA = "action/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Actions:
         return record if all(self._blobs.holds(stored) for stored in record.files) else None
 
     def write(self, record: ActionRecord) -> None:
-        write_whole(dumps(SCHEMA, record), self._place(record.key))
+        write_whole(sealed(dumps(SCHEMA, record)), self._place(record.key))
 
     def remember_latest(self, name: str, key: str) -> None:
         """Notes that the step called `name` has `key` now."""
@@ -68,10 +69,24 @@ class Actions:
 
     def all(self) -> Iterator[ActionRecord]:
         """Every readable record, in no order."""
-        for place in self._folder.glob("keys/*/*.json"):
+        for place in self._places():
             record = self._read(place)
             if record is not None:
                 yield record
+
+    def keys(self) -> set[str]:
+        """The key of every record, readable or not."""
+        return {place.stem for place in self._places()}
+
+    def unreadable(self) -> Iterator[Path]:
+        """Records that are damaged, or of a schema of another version."""
+        for place in self._places():
+            record = self._read(place)
+            if record is None or record.key != place.stem:
+                yield place
+
+    def _places(self) -> Iterator[Path]:
+        return self._folder.glob("keys/*/*.json")
 
     def forget(self, key: str) -> None:
         self._place(key).unlink(missing_ok=True)
@@ -92,8 +107,8 @@ class Actions:
 
     @staticmethod
     def _read(place: Path) -> ActionRecord | None:
-        """None for a record that is missing, cut or of another schema: the step is done again."""
+        """None for a record that is missing, damaged or of another schema: it is made again."""
         try:
-            return loads(SCHEMA, ActionRecord, place.read_text(encoding="utf-8"))
+            return loads(SCHEMA, ActionRecord, unsealed(place.read_text(encoding="utf-8")))
         except (OSError, ValueError):
             return None

@@ -4,7 +4,7 @@ so that what a person does to a delivered file cannot reach the store."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,8 +51,7 @@ class Deliveries:
         for name, stored in files.items():
             now[name] = _entry(self.folder / name, stored.digest)
         if now != known:
-            body = json.dumps({"schema": "delivered/1", "files": now}, ensure_ascii=False, indent=1)
-            write_whole(body + "\n", self.folder / LIST_NAME)
+            self._write(now)
         return tuple(written)
 
     def all(self) -> Iterator[Delivered]:
@@ -65,6 +64,16 @@ class Deliveries:
         for delivered in self.all():
             if not delivered.path.is_file() or file_digest(delivered.path) != delivered.digest:
                 yield delivered.path
+
+    def forget(self, paths: Collection[Path]) -> None:
+        """Drops entries, so that the next hand-over puts those files there anew."""
+        left = {name: at for name, at in self._read().items() if self.folder / name not in paths}
+        self._write(left)
+
+    def _write(self, files: Mapping[str, Mapping[str, str | int] | None]) -> None:
+        body = {"schema": "delivered/1", "files": files}
+        text = json.dumps(body, ensure_ascii=False, indent=1)
+        write_whole(text + "\n", self.folder / LIST_NAME)
 
     def _read(self) -> dict[str, dict[str, str | int]]:
         try:

@@ -7,16 +7,52 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import threading
 import time
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+
+from pipeline.documents.whole import write_whole
+from pipeline.store.seal import sealed, unsealed
 
 CHUNK = 1 << 20
 """Bytes read at a time."""
 UNSETTLED_NS = 2_000_000_000
 """A file changed less than 2 s before it was hashed may change again within one tick of its
 file system's clock (FAT keeps 2 s), so its digest is not remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a file's bytes come to. SHA-256 (hex) is its name; the CRC-32 finds damage before use,
+    three times as fast."""
+
+    digest: str
+    crc32: int
+    size: int
+
+
+def file_sums(path: Path, *, go_on: Callable[[], None] = lambda: None) -> Sums:
+    """Both sums in one read; `go_on` is called now and then and may raise."""
+    digest, crc, size = hashlib.sha256(), 0, 0
+    with path.open("rb") as stream:
+        while piece := stream.read(CHUNK):
+            digest.update(piece)
+            crc = zlib.crc32(piece, crc)
+            size += len(piece)
+            go_on()
+    return Sums(digest.hexdigest(), crc, size)
+
+
+def file_crc32(path: Path) -> int:
+    """CRC-32 of the file's bytes."""
+    crc = 0
+    with path.open("rb") as stream:
+        while piece := stream.read(CHUNK):
+            crc = zlib.crc32(piece, crc)
+    return crc
 
 
 def file_digest(path: Path) -> str:
@@ -61,15 +97,12 @@ class Digests:
                 return
             content = json.dumps({"schema": "digests/1", "files": self._known}, sort_keys=True)
             self._changed = False
-        self._memory.parent.mkdir(parents=True, exist_ok=True)
-        aside = self._memory.with_name(f"{self._memory.name}.{os.getpid()}")
-        aside.write_text(content, encoding="utf-8")
-        aside.replace(self._memory)
+        write_whole(sealed(content + "\n"), self._memory)
 
 
 def _read_memory(memory: Path) -> dict[str, list[int | str]]:
     try:
-        body = json.loads(memory.read_text(encoding="utf-8"))
+        body = json.loads(unsealed(memory.read_text(encoding="utf-8")))
     except (OSError, ValueError):
         return {}
     files = body.get("files") if isinstance(body, dict) else None

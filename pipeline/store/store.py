@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from pipeline.model.codec import Json, canonical
 from pipeline.model.step import Artefact, Part, StoredFile
 from pipeline.store.actions import ActionRecord, Actions
 from pipeline.store.blobs import Blobs
 from pipeline.store.digest import Digests, bytes_digest
+from pipeline.store.lease import Lease
 from pipeline.store.workspace import Workspace, sweep_workspaces, workspace
 
 
@@ -43,24 +44,41 @@ class Store:
         return record.artefact() if record else None
 
     def path(self, part: Part) -> Path:
-        """Where the bytes of one file of an artefact are. Raises DamagedStore."""
+        """Where the proved bytes of one file of an artefact are. Raises DamagedStore."""
         return self.blobs.path(part.artefact.file(part.name))
 
     def text(self, part: Part) -> str:
         return self.path(part).read_text(encoding="utf-8")
 
+    def lease(self) -> Lease:
+        """A claim, for as long as it is held, on what its holder looks at: gc leaves that alone."""
+        return Lease(self.folder)
+
+    def try_hold(self, key: str) -> FileLock | None:
+        """The lock of `key`, held (release it), so that nobody else makes it; None: someone is."""
+        lock = self._lock(key)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return None
+        return lock
+
     @contextmanager
     def making(self, key: str) -> Iterator[Workspace]:
-        """Holds the key's lock (so that no other build makes it) and gives a workspace."""
-        locks = self.folder / "locks"
-        locks.mkdir(parents=True, exist_ok=True)
-        with FileLock(locks / f"{key[:2]}-{key[2:18]}.lock"), workspace(self.folder / "work") as w:
-            yield w
+        """Waits for the key's lock and gives a workspace."""
+        with self._lock(key), self.workspace() as made:
+            yield made
 
-    def commit(self, made: Workspace, done: Done) -> Artefact:
+    def workspace(self) -> AbstractContextManager[Workspace]:
+        """A private folder in the store. A context manager; it is gone afterwards."""
+        return workspace(self.folder / "work")
+
+    def commit(
+        self, made: Workspace, done: Done, *, go_on: Callable[[], None] = lambda: None
+    ) -> Artefact:
         """Moves everything in the workspace's output into the store and writes the record."""
         files = tuple(
-            self.blobs.take(path, path.relative_to(made.output).as_posix())
+            self.blobs.take(path, path.relative_to(made.output).as_posix(), go_on=go_on)
             for path in sorted(made.output.rglob("*"))
             if path.is_file()
         )
@@ -75,6 +93,11 @@ class Store:
     def sweep(self) -> int:
         """Clears what killed builds left in the workspaces. Returns how many there were."""
         return sweep_workspaces(self.folder / "work")
+
+    def _lock(self, key: str) -> FileLock:
+        locks = self.folder / "locks"
+        locks.mkdir(parents=True, exist_ok=True)
+        return FileLock(locks / f"{key[:2]}-{key[2:18]}.lock", thread_local=False)
 
 
 def _outputs_digest(files: tuple[StoredFile, ...], facts: Mapping[str, Json]) -> str:

@@ -16,6 +16,8 @@ class Damage(Enum):
     """The bytes are not those of the digest."""
     MISSING = "missing"
     """A record names the file, and it is not there."""
+    RECORD = "record"
+    """A record is damaged (or of another version): its step is made again."""
     ORPHAN = "orphan"
     """No record names the file: harmless, `gc` removes it."""
 
@@ -38,19 +40,27 @@ def verify_store(store: Store) -> Iterator[Verdict]:
     found = set()
     for path in sorted(store.blobs.folder.glob("*/*")):
         found.add(path.name)
-        if file_digest(path) != path.name:
+        if _digest(path) != path.name:
             yield Verdict(Damage.DAMAGED, path, names.get(path.name, ""))
         elif path.name not in names:
             yield Verdict(Damage.ORPHAN, path, "")
     for digest in sorted(set(names) - found):
         yield Verdict(Damage.MISSING, store.blobs.path_of(digest), names[digest])
+    for path in sorted(store.actions.unreadable()):
+        yield Verdict(Damage.RECORD, path, "")
+
+
+def _digest(path: Path) -> str:
+    """ "" where the disk cannot read it, or a sweep took it meanwhile."""
+    try:
+        return file_digest(path)
+    except OSError:
+        return ""
 
 
 def set_aside(store: Store, verdicts: list[Verdict]) -> int:
-    """Moves damaged blobs to `damaged/`, so that the next build makes them again."""
-    aside = store.folder / "damaged"
-    damaged = [verdict for verdict in verdicts if verdict.damage is Damage.DAMAGED]
+    """Moves damaged blobs and records to `damaged/`: the next build makes again what they held."""
+    damaged = [v for v in verdicts if v.damage in (Damage.DAMAGED, Damage.RECORD)]
     for verdict in damaged:
-        aside.mkdir(exist_ok=True)
-        verdict.path.replace(aside / verdict.path.name)
+        store.blobs.set_aside(verdict.path)
     return len(damaged)

@@ -17,6 +17,9 @@ def run(call: StageCall, report: Report) -> Mapping[str, object]:
         os._exit(9)
     if call.params.get("bug"):
         raise RuntimeError("unforeseen")
+    if call.params.get("count"):
+        with open(call.params["count"], "a", encoding="utf-8") as stream:  # noqa: PTH123
+            stream.write(f"{call.params['word']}\n")
     time.sleep(float(call.params.get("seconds", 0)))
     report(0.5)
     words = [path.read_text(encoding="utf-8") for _, path in sorted(call.inputs.items())]

@@ -8,7 +8,7 @@ from pipeline.model.errors import DamagedStore
 from pipeline.model.step import Artefact
 from pipeline.store.digest import Digests, bytes_digest, file_digest
 from pipeline.store.store import Done, Store
-from pipeline.store.sweep import sweep_store
+from pipeline.store.sweep import Needed, look_before, sweep_store
 from pipeline.store.verify import Damage, set_aside, verify_store
 
 
@@ -84,9 +84,10 @@ def test_verify_names_damaged_missing_and_orphan_files(store: Store):
 def test_a_sweep_keeps_what_is_needed_and_a_dry_run_keeps_all(store: Store):
     made(store, "k1", "one")
     made(store, "k2", "two")
-    assert sweep_store(store, {"k1"}, is_dry_run=True).files == 1
+    before, needed = look_before(store), Needed({"k1"})
+    assert sweep_store(store, before, needed, is_dry_run=True).files == 1
     assert store.find("k2") is not None
-    assert sweep_store(store, {"k1"}, is_dry_run=False).records == 1
+    assert sweep_store(store, before, needed, is_dry_run=False).records == 1
     assert store.find("k1") is not None
     assert store.find("k2") is None
     assert len(list(store.blobs.folder.glob("*/*"))) == 1

@@ -1,7 +1,7 @@
 """Worker processes on this machine: each runs one stage at a time and is used again.
 
-A crash costs one step: the worker is replaced, the step fails with its own error. Workers have
-their own process group, so Ctrl-C reaches only the builder, which then ends them.
+A crash costs one step: the worker is replaced, the step is tried once more. Workers have their own
+process group, so Ctrl-C reaches only the builder, which then ends them and all they started.
 """
 
 from __future__ import annotations
@@ -13,16 +13,87 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
+import psutil
+
+from pipeline.build.executors.executor import Job, Made
+from pipeline.build.room import Limits
 from pipeline.model.codec import Json
-from pipeline.model.errors import BrokenPromise, ToolFailed, WeikeError
+from pipeline.model.errors import BrokenPromise, DamagedStore, DiskFull, ToolFailed, WeikeError
 from pipeline.model.step import Report, StageCall
 
 LOG_KEPT = 20_000
 """Characters of a worker's stderr kept for a report."""
+TRIES = 2
+"""A step whose worker died or whose program failed is tried once more: the machine may have been
+short of memory. What a person must mend is never tried again."""
+END_SECONDS = 1.5
+"""How long ended processes may take to be gone."""
+
+
+class LocalExecutor:
+    """Worker processes of this machine, started as they are needed and used again."""
+
+    def __init__(self, limits: Limits, environment: Mapping[str, str]) -> None:
+        self._limits = limits
+        self._environment = environment
+        self._workers: list[WorkerProcess] = []
+        self._free: list[WorkerProcess] = []
+        self._guard = threading.Lock()
+        self._is_ending = False
+
+    def limits(self) -> Limits:
+        return self._limits
+
+    def tries(self, error: WeikeError) -> int:
+        is_hopeless = isinstance(error, (DiskFull, DamagedStore))
+        return TRIES if error.retryable and not is_hopeless else 1
+
+    def call(self, job: Job, report: Report) -> Made:
+        """Raises ToolFailed where the worker died or the build is being ended."""
+        worker = self._worker(job.module)
+        try:
+            return Made(worker.call(job.module, job.call, report), job.call.output)
+        finally:
+            self._give_back(worker)
+
+    def end(self) -> None:
+        with self._guard:
+            self._is_ending = True
+            workers = list(self._workers)
+        end_all(workers)
+
+    def _worker(self, module: str) -> WorkerProcess:
+        """A free worker, best one that ran this stage before (it may hold a loaded model)."""
+        with self._guard:
+            self._require_going()
+            if self._free:
+                fit = [worker for worker in self._free if worker.ran == module]
+                worker = fit[-1] if fit else self._free[0]
+                self._free.remove(worker)
+                return worker
+        worker = WorkerProcess(self._environment)
+        with self._guard:
+            self._workers.append(worker)
+            if not self._is_ending:
+                return worker
+        end_all([worker])
+        raise ToolFailed("the build is being stopped")
+
+    def _require_going(self) -> None:
+        if self._is_ending:
+            raise ToolFailed("the build is being stopped")
+
+    def _give_back(self, worker: WorkerProcess) -> None:
+        with self._guard:
+            if worker.is_alive():
+                self._free.append(worker)
+            else:
+                self._workers.remove(worker)
 
 
 class WorkerProcess:
@@ -31,6 +102,8 @@ class WorkerProcess:
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._process = _start(environment)
         self._log: list[str] = []
+        self.ran = ""
+        """The module whose stage it ran last."""
         threading.Thread(target=self._drain, daemon=True).start()
         _read_line(self._process)
 
@@ -43,6 +116,7 @@ class WorkerProcess:
 
     def call(self, module: str, call: StageCall, report: Report) -> Mapping[str, Json]:
         """Runs a stage there. Raises its WeikeError, or ToolFailed where the worker died."""
+        self.ran = module
         self._send(module, call)
         while True:
             line = _read_line(self._process)
@@ -57,12 +131,23 @@ class WorkerProcess:
                 facts: Mapping[str, Json] = answer["facts"]
                 return facts
 
-    def end(self) -> None:
-        """Ends the worker and what it started; the programs it runs are guarded by its pipes."""
-        if self._process.stdin:
-            with contextlib.suppress(OSError):  # it is gone already
-                self._process.stdin.close()
-        _end_group(self._process)
+    def family(self) -> list[psutil.Process]:
+        """The worker and everything it started, while it lives."""
+        try:
+            worker = psutil.Process(self._process.pid)
+            return [worker, *worker.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def kill(self) -> None:
+        """Kills the worker; the programs it runs are guarded by its pipes. Waits for nothing."""
+        if os.name == "nt":
+            self._process.kill()
+            return
+        with contextlib.suppress(ProcessLookupError):  # it is gone already
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def wait(self) -> None:
         self._process.wait()
 
     def _send(self, module: str, call: StageCall) -> None:
@@ -92,6 +177,32 @@ class WorkerProcess:
         for line in _pipe(self._process.stderr):
             self._log.append(line.decode("utf-8", "replace"))
             del self._log[:-400]
+
+
+def end_all(workers: Sequence[WorkerProcess]) -> None:
+    """Kills workers, then waits until all that they started is gone too (their guards see to it),
+    and kills what is left."""
+    families = [process for worker in workers for process in worker.family()]
+    for worker in workers:
+        worker.kill()
+    for worker in workers:
+        worker.wait()
+    until = time.monotonic() + END_SECONDS
+    while (left := [process for process in families if _runs(process)]) and (
+        time.monotonic() < until
+    ):
+        time.sleep(0.02)
+    for process in left:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+
+
+def _runs(process: psutil.Process) -> bool:
+    """A process that has ended and waits to be counted (a zombie) runs no more."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
 
 
 def error_from(answer: Mapping[str, str]) -> WeikeError:
@@ -127,14 +238,6 @@ def _start(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         start_new_session=os.name != "nt",
         creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
     )
-
-
-def _end_group(process: subprocess.Popen[bytes]) -> None:
-    if os.name == "nt":
-        process.kill()
-        return
-    with contextlib.suppress(ProcessLookupError):  # it is gone already
-        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _read_line(process: subprocess.Popen[bytes]) -> bytes:
