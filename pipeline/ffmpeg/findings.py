@@ -1,6 +1,6 @@
 """What facts and measurements say to the team that can still shoot again, in both languages.
 
-`TELLS` is what the pipeline mends by itself, and says so.
+Thresholds are those of `Rules`; each kind's words and defaults stand in model/inspection.py.
 """
 
 from __future__ import annotations
@@ -8,169 +8,130 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from pipeline.model.media import (
-    Finding,
-    FrameSize,
-    Measurements,
-    MediaFacts,
-    Severity,
-    Transfer,
-    VideoStream,
-)
-from pipeline.model.timing import TimeRange
-
-LOW_LUFS = -32.0
-"""Speech below this needs more than 16 dB of gain, and its noise comes up with it."""
-CLIPPED_DBTP = 0.0
-SMALL_HEIGHT = 480
-"""Lines below which a face is not sharp at 1080."""
-LONG_SILENCE = Fraction(8)
-LONG_FREEZE = Fraction(5)
-LENGTH_DIFFERENCE = Fraction(1, 2)
-"""Seconds between the ends of picture and sound."""
-
-_TELLS, _WARNS, _STOPS = Severity.TELLS, Severity.WARNS, Severity.STOPS
+from pipeline.ffmpeg.picture_findings import picture_findings
+from pipeline.ffmpeg.sound_findings import sound_findings
+from pipeline.model.inspection import DEFAULT_RULES, Rules
+from pipeline.model.measured import Measurements
+from pipeline.model.media import Finding, FrameSize, MediaFacts, Transfer, VideoStream
 
 
 def fact_findings(
-    facts: MediaFacts, *, frame_rate: Fraction, frame_size: FrameSize
+    facts: MediaFacts,
+    *,
+    frame_rate: Fraction,
+    frame_size: FrameSize,
+    rules: Rules = DEFAULT_RULES,
 ) -> tuple[Finding, ...]:
     """What the probe alone says; `frame_rate` and `frame_size` are the course's."""
-    found = list(_streams(facts))
+    found = list(_streams(facts, rules))
     if facts.video:
-        found += _picture(facts.video, frame_rate, frame_size)
+        found += _shape(facts.video, frame_size, rules)
+        found += _rate(facts.video, frame_rate, rules)
+        found += _form(facts.video, rules)
     return tuple(found)
 
 
 def findings(
-    facts: MediaFacts, measured: Measurements, *, frame_rate: Fraction, frame_size: FrameSize
+    facts: MediaFacts,
+    measured: Measurements,
+    *,
+    frame_rate: Fraction,
+    frame_size: FrameSize,
+    rules: Rules = DEFAULT_RULES,
 ) -> tuple[Finding, ...]:
     """Everything that can be said of one file."""
-    found = list(fact_findings(facts, frame_rate=frame_rate, frame_size=frame_size))
-    if facts.audio:
-        found += _sound(measured)
-    found += _spans(measured)
+    found = list(fact_findings(facts, frame_rate=frame_rate, frame_size=frame_size, rules=rules))
+    if facts.audio and measured.heard:
+        found += sound_findings(measured.heard, measured.loudness, rules)
+    if facts.video and measured.seen:
+        found += picture_findings(measured.seen, facts.duration, rules)
+    found += _decoded(facts, measured, rules)
     return tuple(found)
 
 
-def _streams(facts: MediaFacts) -> Iterator[Finding]:
+def _streams(facts: MediaFacts, rules: Rules) -> Iterator[Finding]:
     if facts.audio is None:
-        yield Finding(
-            "no-sound",
-            _WARNS,
-            "there is no sound",
-            "check the microphone; usable as silent picture only",
-            message_zh="没有声音",
-            advice_zh="检查话筒；只能当作无声画面使用",
-        )
+        yield rules.finding("no-sound")
+    elif facts.audio.audio_channels == 1:
+        yield rules.finding("mono")
+    elif facts.audio.audio_channels > 2:
+        yield rules.finding("surround", f"{facts.audio.audio_channels}")
     if facts.video is None:
-        yield Finding(
-            "no-picture",
-            _WARNS,
-            "there is no picture",
-            "usable as narration only",
-            message_zh="没有画面",
-            advice_zh="只能当作旁白使用",
-        )
+        yield rules.finding("no-picture")
     if facts.video and facts.audio:
         picture = facts.video.start + facts.video.duration
         sound = facts.audio.start + facts.audio.duration
-        if abs(picture - sound) > LENGTH_DIFFERENCE:
-            yield Finding(
+        if abs(picture - sound) > rules.limit("length-mismatch", "seconds"):
+            yield rules.finding(
                 "length-mismatch",
-                _WARNS,
-                f"picture lasts {float(picture):.1f} s, sound {float(sound):.1f} s",
-                "the last picture is held, the sound filled with silence",
-                message_zh=f"画面{float(picture):.1f}秒，声音{float(sound):.1f}秒",
-                advice_zh="自动定格末帧或补静音",
+                f"the picture ends at {float(picture):.1f} s, the sound at {float(sound):.1f} s",
+                f"画面{float(picture):.1f}秒，声音{float(sound):.1f}秒",
             )
 
 
-def _picture(video: VideoStream, rate: Fraction, size: FrameSize) -> Iterator[Finding]:
+def _shape(video: VideoStream, size: FrameSize, rules: Rules) -> Iterator[Finding]:
     shown = video.display_size
-    if shown.is_vertical and not size.is_vertical:
-        yield _mended("vertical", "filmed upright, the course is wide", "竖拍，课程为横屏")
-    if min(shown.width, shown.height) < SMALL_HEIGHT:
-        yield Finding(
-            "small-frame",
-            _WARNS,
-            f"the frame is only {shown.width}x{shown.height}",
-            f"set the camera to {size.width}x{size.height}",
-            message_zh=f"画面只有{shown.width}x{shown.height}",
-            advice_zh=f"请把相机设为{size.width}x{size.height}",
+    text, wanted = f"{shown.width}x{shown.height}", f"{size.width}x{size.height}"
+    both = f"{text}, the course has {wanted}", f"{text}，课程为{wanted}"
+    if shown.is_vertical != size.is_vertical and shown.width != shown.height:
+        yield rules.finding("horizontal" if size.is_vertical else "vertical", text)
+    elif _is_other_shape(shown, size, rules.limit("other-aspect", "share")):
+        yield rules.finding("other-aspect", *both)
+    shorter, course = min(shown.width, shown.height), min(size.width, size.height)
+    if shorter < rules.limit("small-frame", "lines"):
+        yield rules.finding("small-frame", *both)
+    elif shorter < rules.limit("enlarged", "share") * course:
+        yield rules.finding("enlarged", *both)
+    if shown.width % 2 or shown.height % 2:
+        yield rules.finding("odd-size", text)
+    stored = video.stored_size
+    turned = video.rotation in (90, 270)
+    upright = FrameSize(stored.height, stored.width) if turned else stored
+    if upright != shown:
+        yield rules.finding(
+            "stretched-pixels",
+            f"{stored.width}x{stored.height} is shown as {text}",
+            f"{stored.width}x{stored.height}显示为{text}",
         )
+
+
+def _is_other_shape(shown: FrameSize, size: FrameSize, share: float) -> bool:
+    ratio = Fraction(shown.width * size.height, max(shown.height * size.width, 1))
+    return abs(ratio - 1) > share
+
+
+def _rate(video: VideoStream, rate: Fraction, rules: Rules) -> Iterator[Finding]:
+    found, wanted = float(video.frame_rate), float(rate)
     if video.is_variable_rate:
-        yield _mended("variable-rate", "frames come at uneven times", "帧率不恒定")
+        yield rules.finding("variable-rate", f"{found:.2f}", f"平均每秒{found:.2f}帧")
     elif video.frame_rate != rate:
-        yield _mended(
+        yield rules.finding(
             "other-rate",
-            f"{float(video.frame_rate):.2f} frames/s, the course has {float(rate):.2f}",
-            f"每秒{float(video.frame_rate):.2f}帧，课程为{float(rate):.2f}帧",
+            f"{found:.2f} frames/s, the course has {wanted:.2f}",
+            f"每秒{found:.2f}帧，课程为{wanted:.2f}帧",
         )
+
+
+def _form(video: VideoStream, rules: Rules) -> Iterator[Finding]:
     if video.is_interlaced:
-        yield _mended("interlaced", "the picture is interlaced", "隔行扫描画面")
+        yield rules.finding("interlaced")
     if video.transfer is not Transfer.SDR:
-        yield _mended("hdr", f"high dynamic range ({video.transfer.value})", "HDR画面")
+        yield rules.finding("hdr", video.transfer.value.upper())
     if video.rotation:
-        yield _mended("rotated", f"turned by {video.rotation} degrees", "画面带旋转标记")
+        yield rules.finding("rotated", f"{video.rotation}°")
 
 
-def _mended(code: str, message: str, message_zh: str) -> Finding:
-    advice, advice_zh = "mended when the film is made", "制作时自动处理"
-    return Finding(code, _TELLS, message, advice, message_zh=message_zh, advice_zh=advice_zh)
-
-
-def _sound(measured: Measurements) -> Iterator[Finding]:
-    loudness = measured.loudness
-    if loudness.integrated is None:
-        yield Finding(
-            "silent",
-            _WARNS,
-            "the sound is silent throughout",
-            "check the microphone and its switch; film it again",
-            message_zh="全程静音",
-            advice_zh="检查话筒及开关，请重拍",
+def _decoded(facts: MediaFacts, measured: Measurements, rules: Rules) -> Iterator[Finding]:
+    if measured.error_lines >= rules.limit("decode-errors", "lines"):
+        count = measured.error_lines
+        yield rules.finding("decode-errors", f"{count} errors", f"{count}处错误")
+    if measured.size_changes:
+        yield rules.finding("size-changes")
+    promised = facts.video.frame_count if facts.video else 0
+    missing = promised - measured.frame_count
+    if promised and missing > max(2, promised * rules.limit("short-decode", "share")):
+        yield rules.finding(
+            "short-decode",
+            f"{measured.frame_count} of {promised} pictures",
+            f"{promised}帧中只有{measured.frame_count}帧",
         )
-        return
-    if loudness.integrated < LOW_LUFS:
-        yield Finding(
-            "low-level",
-            _WARNS,
-            f"the sound is low ({loudness.integrated:.0f} LUFS, expected above {LOW_LUFS:.0f})",
-            "bring the microphone nearer; it is raised now, with its noise",
-            message_zh=f"声音偏小（{loudness.integrated:.0f} LUFS）",
-            advice_zh="话筒靠近些；现已提高音量，噪声会随之变大",
-        )
-    if loudness.true_peak is not None and loudness.true_peak > CLIPPED_DBTP:
-        yield Finding(
-            "clipped",
-            _WARNS,
-            f"the sound is overdriven (peak {loudness.true_peak:.1f} dBTP)",
-            "turn the input level down and film it again if it crackles",
-            message_zh=f"声音过载（峰值{loudness.true_peak:.1f} dBTP）",
-            advice_zh="调低录音电平，若有破音请重拍",
-        )
-
-
-def _spans(measured: Measurements) -> Iterator[Finding]:
-    for span in measured.silences:
-        if span.duration >= LONG_SILENCE:
-            yield _at(span, "long-silence", "nothing is heard", "长时间无声")
-    for span in measured.black:
-        yield _at(span, "black", "the picture is black", "黑屏")
-    for span in measured.frozen:
-        if span.duration >= LONG_FREEZE:
-            yield _at(span, "frozen", "the picture stands still", "画面静止")
-
-
-def _at(span: TimeRange, code: str, message: str, message_zh: str) -> Finding:
-    seconds = float(span.duration)
-    return Finding(
-        code,
-        _WARNS,
-        f"{message} for {seconds:.1f} s",
-        "cut it out, or film it again if something is missing",
-        place=span,
-        message_zh=f"{message_zh}{seconds:.1f}秒",
-        advice_zh="请剪掉，若有缺失请重拍",
-    )

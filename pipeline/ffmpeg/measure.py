@@ -1,64 +1,93 @@
-"""One decode of one file measures all there is to measure, and writes its sound for recognition.
+"""One decode of one file measures all there is to measure: its looks, its sound, its thumbnails,
+and its speech for recognition. What a finding needs is kept as curves; thresholds come later.
 
-Picture checks look at a small grey copy: black and frozen spans are as visible at 320 pixels.
+The decode is nearly all of the cost (benchmarks/measure.py): looks are small, grey and few.
 """
 
 from __future__ import annotations
 
-import array
 import re
 import wave
-from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import Limits, run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
-from pipeline.model.media import Loudness, Measurements, MediaFacts
+from pipeline.model.measured import DETAIL_SECONDS, LOOKS_A_SECOND, Heard, Measurements, Seen
+from pipeline.model.media import FrameSize, Loudness, MediaFacts
 from pipeline.model.step import Report
-from pipeline.model.timing import TimeRange, seconds_text
+from pipeline.model.timing import seconds_text
 
 SPEECH_RATE = 16_000
 """Hz: what Whisper models and the aligner take."""
-PEAKS_A_SECOND = 20
-SILENCE_LEVEL = "-50dB"
-"""dBFS; room noise of offices lies near -55."""
-SILENCE_SECONDS = "2"
-STILL_SECONDS = "2"
-LOOK_WIDTH = 320
-"""Pixels across the copy that is looked at."""
+THUMBNAILS = 24
+THUMBNAIL_WIDTH = 240
+"""Pixels."""
 _VALUE = r"(-?[0-9.]+|-?inf|nan)"
+THUMBNAIL = "thumb%03d.jpg"
+_RESIZED = "Changing video frame properties on the fly"
+"""What FFmpeg logs once, and again at each change, where a graph is not built anew."""
+IDLE_SECONDS = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a measurement writes: `speech` (WAV, 16 kHz mono 16 bit, from time 0, as long as the
+    film), thumbnails into `thumbnails`, and what it deletes again into `workspace`."""
+
+    workspace: Path
+    speech: Path
+    thumbnails: Path | None = None
+
+    @property
+    def looks(self) -> Path:
+        return self.workspace / "looks.gray"
+
+    @property
+    def details(self) -> Path:
+        return self.workspace / "details.gray"
+
+    @property
+    def samples(self) -> Path:
+        return self.workspace / "samples.s16"
 
 
 def measure(
-    path: Path, facts: MediaFacts, *, speech: Path | None, report: Report | None = None
+    path: Path, facts: MediaFacts, places: Places, *, report: Report | None = None
 ) -> Measurements:
-    """Measures `path`; writes `speech`, 16 kHz mono 16 bit, from time 0, as long as the film.
-
-    A file without sound writes no `speech`. Raises ToolFailed.
-    """
-    wanted = speech if facts.audio else None
-    arguments = [*_timed_input(path, facts), *_picture(facts), *_sound(facts, wanted)]
+    """Measures `path`. A file without sound writes no speech. Raises ToolFailed."""
+    every = _thumbnail_seconds(facts) if places.thumbnails else Fraction(0)
+    arguments = [
+        # scale follows a change of size by itself; a graph built anew would start again at 0
+        *("-reinit_filter:v", "0"),
+        *input_arguments(path, facts.format),
+        *_picture(facts, places, every),
+        *_sound(facts, places),
+    ]
     result = run_ffmpeg(
         arguments,
-        limits=Limits(wall=max(600.0, float(facts.duration) * 20)),
+        limits=Limits(wall=max(600.0, float(facts.duration) * 20), idle=IDLE_SECONDS),
         expected=facts.duration,
         report=report,
     )
-    if wanted:
-        _set_length(wanted, facts.duration)
-    log = result.log
-    return Measurements(
-        frame_count=result.frames if facts.video else 0,
-        duration=result.out_time,
-        loudness=loudness_in(log),
-        silences=tuple(_spans(log, "silence_start: ", "silence_end: ", facts.duration)),
-        black=tuple(_black(log)),
-        frozen=tuple(_spans(log, "freeze_start: ", "freeze_end: ", facts.duration)),
-        peaks=_peaks(wanted) if wanted else (),
-        error_lines=result.error_lines,
-    )
+    try:
+        if facts.audio:
+            _set_length(places.speech, facts.duration)
+        return Measurements(
+            frame_count=result.frames if facts.video else 0,
+            duration=result.out_time,
+            loudness=loudness_in(result.log),
+            heard=_heard(facts, places),
+            seen=_seen(facts, places),
+            error_lines=result.error_lines,
+            size_changes=result.log.count(_RESIZED),
+            thumbnail_seconds=every if facts.video else Fraction(0),
+        )
+    finally:
+        for scratch in (places.looks, places.details, places.samples):
+            scratch.unlink(missing_ok=True)
 
 
 def measure_loudness(path: Path) -> Loudness:
@@ -72,40 +101,90 @@ def measure_loudness(path: Path) -> Loudness:
     return loudness_in(result.log)
 
 
-def _timed_input(path: Path, facts: MediaFacts) -> list[str]:
-    return input_arguments(path, facts.format)
+def _thumbnail_seconds(facts: MediaFacts) -> Fraction:
+    return max(Fraction(round(facts.duration / THUMBNAILS * 4), 4), Fraction(1, 2))
 
 
-def _picture(facts: MediaFacts) -> list[str]:
+def _picture(facts: MediaFacts, places: Places, every: Fraction) -> list[str]:
+    """Every frame is counted; a grey look at a few, a closer one at fewer, a thumbnail of some.
+
+    All in one graph: FFmpeg 9.0.2 can wait for ever on several graphs fed by one decoder.
+    """
+    from pipeline.ffmpeg.seen import DETAIL, LOOK
+
     if facts.video is None:
         return []
-    looked = (
-        f"scale={LOOK_WIDTH}:-2:flags=fast_bilinear,format=gray,"
-        f"blackdetect=d={STILL_SECONDS}:pix_th=0.10,freezedetect=n=-60dB:d={STILL_SECONDS}"
-    )
-    looks = ["-vf", looked, "-fps_mode", "passthrough"]
-    return ["-map", f"0:{facts.video.index}", *looks, *_null()]
+    branches = [
+        f"fps={LOOKS_A_SECOND}:start_time=0,{_scaled(LOOK, 'fast_bilinear')},format=gray[look]",
+        f"fps=1/{DETAIL_SECONDS}:start_time=0,{_scaled(DETAIL, 'area')},format=gray[detail]",
+    ]
+    outputs = ["-map", "[all]", "-fps_mode", "passthrough", *_null()]
+    raw = ["-fps_mode", "passthrough", "-t", seconds_text(facts.duration), "-f", "rawvideo"]
+    outputs += ["-map", "[look]", *raw, str(places.looks.absolute())]
+    outputs += ["-map", "[detail]", *raw, str(places.details.absolute())]
+    if places.thumbnails is not None:
+        size = thumbnail_size(facts.video.display_size)
+        rate = f"fps={every.denominator}/{every.numerator}:start_time=0:round=up"
+        branches.append(f"{rate},{_scaled(size, 'area')},setsar=1,format=yuvj420p[thumb]")
+        still = ["-frames:v", str(THUMBNAILS), "-c:v", "mjpeg", "-q:v", "5"]
+        plain = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-start_number", "0"]
+        pattern = places.thumbnails.absolute() / THUMBNAIL
+        outputs += ["-map", "[thumb]", "-fps_mode", "passthrough", *still, *plain]
+        outputs += ["-f", "image2", str(pattern)]
+    names = [f"[b{place}]" for place in range(len(branches))]
+    graph = f"[0:{facts.video.index}]split={len(branches) + 1}[all]{''.join(names)};"
+    graph += ";".join(name + branch for name, branch in zip(names, branches, strict=True))
+    return ["-filter_complex", graph, *outputs]
 
 
-def _sound(facts: MediaFacts, speech: Path | None) -> list[str]:
+def _scaled(size: FrameSize, flags: str) -> str:
+    return f"scale={size.width}:{size.height}:flags={flags}:out_range=pc"
+
+
+def thumbnail_size(shown: FrameSize) -> FrameSize:
+    """THUMBNAIL_WIDTH across for a wide film, as high for an upright one; sides even."""
+    scale = Fraction(THUMBNAIL_WIDTH, max(shown.width, shown.height, 1))
+    sides = (max(2, round(side * scale / 2) * 2) for side in (shown.width, shown.height))
+    return FrameSize(*sides)
+
+
+def _sound(facts: MediaFacts, places: Places) -> list[str]:
     if facts.audio is None:
         return []
+    native = facts.audio.audio_channels <= 2
     graph = (
-        f"[0:{facts.audio.index}]aresample=async=1:first_pts=0,asplit=2[level][voice];"
-        "[level]ebur128=peak=true:framelog=quiet[loud];"
-        f"[voice]aresample={SPEECH_RATE},aformat=channel_layouts=mono,"
-        f"silencedetect=n={SILENCE_LEVEL}:d={SILENCE_SECONDS}[speech]"
+        f"[0:{facts.audio.index}]aresample=async=1:first_pts=0,asplit={3 if native else 2}"
+        f"[level][voice]{'[plain]' if native else ''};"
+        "[level]ebur128=peak=sample:framelog=quiet[loud];"
+        f"[voice]aresample={SPEECH_RATE},aformat=channel_layouts=mono[speech]"
     )
+    length = ["-t", seconds_text(facts.duration)]
+    pcm = ["-c:a", "pcm_s16le", "-bitexact", *length]
     arguments = ["-filter_complex", graph, "-map", "[loud]", *_null()]
-    if speech is None:
-        return [*arguments, "-map", "[speech]", *_null()]
-    length = seconds_text(facts.duration)
-    written = ["-c:a", "pcm_s16le", "-bitexact", "-t", length, "-f", "wav", str(speech.absolute())]
-    return [*arguments, "-map", "[speech]", *written]
+    arguments += ["-map", "[speech]", *pcm, "-f", "wav", str(places.speech.absolute())]
+    if native:
+        arguments += ["-map", "[plain]", *pcm, "-f", "s16le", str(places.samples.absolute())]
+    return arguments
 
 
 def _null() -> list[str]:
     return ["-f", "null", "-"]
+
+
+def _heard(facts: MediaFacts, places: Places) -> Heard | None:
+    from pipeline.ffmpeg.heard import heard
+
+    if facts.audio is None:
+        return None
+    channels = facts.audio.audio_channels
+    samples = places.samples if channels <= 2 else None
+    return heard(places.speech, samples, channels=channels, rate=facts.audio.sample_rate)
+
+
+def _seen(facts: MediaFacts, places: Places) -> Seen | None:
+    from pipeline.ffmpeg.seen import seen
+
+    return seen(places.looks, places.details) if facts.video else None
 
 
 def loudness_in(log: str) -> Loudness:
@@ -128,25 +207,6 @@ def _number(pattern: str, text: str) -> float | None:
     return float(found[1])
 
 
-def _spans(log: str, start_word: str, stop_word: str, end: Fraction) -> Iterator[TimeRange]:
-    """Spans that a filter logged; one that is open at the end lasts to the end."""
-    marks = re.findall(rf"({start_word}|{stop_word}){_VALUE}", log)
-    start: Fraction | None = None
-    for word, value in marks:
-        if word == start_word:
-            start = max(Fraction(value), Fraction(0))
-        elif start is not None:
-            yield TimeRange(start, max(start, Fraction(value)))
-            start = None
-    if start is not None and start < end:
-        yield TimeRange(start, end)
-
-
-def _black(log: str) -> Iterator[TimeRange]:
-    for start, stop in re.findall(rf"black_start:{_VALUE} black_end:{_VALUE}", log):
-        yield TimeRange(Fraction(start), max(Fraction(start), Fraction(stop)))
-
-
 def _set_length(speech: Path, duration: Fraction) -> None:
     """Makes the recording exactly as long as the film: silence where the sound ended early."""
     wanted = round(duration * SPEECH_RATE)
@@ -158,13 +218,3 @@ def _set_length(speech: Path, duration: Fraction) -> None:
             recording.setsampwidth(2)
             recording.setframerate(SPEECH_RATE)
             recording.writeframes(samples[: wanted * 2].ljust(wanted * 2, b"\0"))
-
-
-def _peaks(speech: Path) -> tuple[float, ...]:
-    step = SPEECH_RATE // PEAKS_A_SECOND
-    peaks = []
-    with wave.open(str(speech), "rb") as recording:
-        while block := recording.readframes(step):
-            samples = array.array("h", block)
-            peaks.append(round(max(max(samples), -min(samples)) / 32768, 3))
-    return tuple(peaks)

@@ -1,4 +1,4 @@
-"""What a file holds and how it measures: facts of a probe, measurements of one decode, findings."""
+"""What a file holds: facts of a probe; what a check found."""
 
 from __future__ import annotations
 
@@ -101,21 +101,3 @@ class Finding:
     place: TimeRange | None = None
     message_zh: str = ""
     advice_zh: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Measurements:
-    """What one decode of one file measured. Span times are seconds from the file's start."""
-
-    frame_count: int
-    """Pictures that decoded."""
-    duration: Fraction
-    """What was decoded, seconds: the longer of picture and sound."""
-    loudness: Loudness
-    silences: tuple[TimeRange, ...]
-    black: tuple[TimeRange, ...]
-    frozen: tuple[TimeRange, ...]
-    peaks: tuple[float, ...]
-    """Waveform for display: the largest absolute sample of each 1/20 s, 0 to 1."""
-    error_lines: int
-    """Lines the decoder logged as errors."""

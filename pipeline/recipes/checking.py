@@ -14,7 +14,8 @@ from pipeline.model.codec import from_json, loads
 from pipeline.model.course import Course
 from pipeline.model.errors import WeikeError
 from pipeline.model.lesson import Lesson
-from pipeline.model.media import Finding, Measurements, Severity
+from pipeline.model.measured import Measurements
+from pipeline.model.media import Finding, Severity
 from pipeline.model.step import Artefact
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.preparing import card_text
@@ -97,7 +98,7 @@ def measured_findings(
         if planned.step.stage != inspect.NAME or planned.artefact is None or record is None:
             continue
         text = workshop.store.text(planned.artefact.part(inspect.MEASUREMENTS))
-        measured = loads("measurements/1", Measurements, text)
+        measured = loads(inspect.SCHEMA, Measurements, text)
         if record.facts is not None:
             for finding in findings(
                 record.facts,

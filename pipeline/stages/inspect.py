@@ -1,19 +1,23 @@
-"""Inspect: one decode of one file of footage measures it and writes its sound for recognition."""
+"""Inspect: one decode of one file of footage measures it, writes its sound for recognition and its
+thumbnails. No threshold is applied here: findings are made of measurements when they are shown."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.ffmpeg.measure import measure
+from pipeline.ffmpeg.measure import Places, measure
 from pipeline.model.codec import Json, dumps, from_json, to_json
 from pipeline.model.media import MediaFacts
 from pipeline.model.step import Report, Slot, Source, StageCall, Step
 
 NAME = "inspect"
-VERSION = 1
+VERSION = 2
 SPEECH = "speech.wav"
 """16 kHz, mono, 16 bit; sample 0 is the file's time 0; as long as the file."""
 MEASUREMENTS = "measurements.json"
+SCHEMA = "measurements/2"
+THUMBNAIL = "thumb{:03d}.jpg"
+"""Thumbnail n shows n times `thumbnail_seconds` of the measurements."""
 
 
 def step(target: str, *, footage: Source, facts: MediaFacts, ffmpeg: str, label: str) -> Step:
@@ -33,8 +37,7 @@ def step(target: str, *, footage: Source, facts: MediaFacts, ffmpeg: str, label:
 
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     facts = from_json(MediaFacts, call.params["facts"])
-    speech = call.output / SPEECH if facts.audio else None
-    measured = measure(call.inputs["footage"], facts, speech=speech, report=report)
-    text = dumps("measurements/1", measured)
-    (call.output / MEASUREMENTS).write_text(text, encoding="utf-8")
+    places = Places(call.workspace, call.output / SPEECH, call.output)
+    measured = measure(call.inputs["footage"], facts, places, report=report)
+    (call.output / MEASUREMENTS).write_text(dumps(SCHEMA, measured), encoding="utf-8")
     return {"frame_count": measured.frame_count, "loudness": to_json(measured.loudness)}

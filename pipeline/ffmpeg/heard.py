@@ -1,0 +1,210 @@
+"""The sound's curves and faults, from samples that one decode wrote.
+
+Hum is told from a voice by its steadiness: its lines keep their level while a voice moves.
+"""
+
+from __future__ import annotations
+
+import wave
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from pipeline.model.measured import BLOCKS_A_SECOND, Heard, Hum
+from pipeline.model.timing import TimeRange
+
+Array = Any
+NOTHING = -120.0
+"""dBFS that stands for no sound at all."""
+HALF_SCALE = 16_384
+FLAT_RUN = 4
+"""Equal samples in a row at a peak: 0.1 ms at 48 kHz, which no voice holds by itself."""
+HEARD = -50.0
+"""dBFS: quieter blocks say nothing about a channel."""
+HUM_RATE = 2_000
+"""Hz: enough for eight multiples of 60."""
+HUM_WINDOW = 4_000
+"""Samples: 2 s, so that lines are told apart to 0.5 Hz."""
+HUM_SECONDS = 10
+"""One verdict for so long."""
+MULTIPLES = 8
+PROMINENT = 12.0
+"""dB that a line stands above what is around it."""
+STEADY = 4.0
+"""dB that a line's level may move between its quieter windows."""
+EMPHASIS = 0.95
+"""First-order pre-emphasis: what lies below speech counts little."""
+
+
+def heard(speech: Path, samples: Path | None, *, channels: int, rate: int) -> Heard:
+    """`speech` is 16 kHz mono (WAV); `samples` raw 16 bit with `channels` interleaved at `rate`
+    Hz, or None where there are more than two."""
+    with wave.open(str(speech), "rb") as recording:
+        speech_rate = recording.getframerate()
+        mono = np.frombuffer(recording.readframes(recording.getnframes()), np.int16)
+    peaks, levels = _blocks(mono, speech_rate)
+    voice, floor, flatness = _voice(mono, speech_rate)
+    sides: tuple[float, ...] = ()
+    clipped: tuple[TimeRange, ...] = ()
+    if samples is not None and samples.stat().st_size >= channels * 2:
+        native: Array = np.memmap(samples, np.int16, "r")
+        native = native[: len(native) // channels * channels].reshape(-1, channels)
+        sides, clipped = _native(native, rate)
+    return Heard(
+        tuple(peaks),
+        tuple(levels),
+        sides,
+        clipped,
+        tuple(_hum(mono, speech_rate)),
+        voice,
+        floor,
+        flatness,
+    )
+
+
+def _decibels(power: Array) -> Array:
+    """dBFS of mean squares of samples of 1."""
+    return np.round(10 * np.log10(np.maximum(power, 10 ** (NOTHING / 10))), 1)
+
+
+def _blocks(mono: Array, rate: int) -> tuple[list[float], list[float]]:
+    step = rate // BLOCKS_A_SECOND
+    padded = np.pad(mono, (0, -len(mono) % step)).reshape(-1, step)
+    if not len(padded):
+        return [], []
+    peaks = np.maximum(padded.max(axis=1), -padded.min(axis=1).astype(np.int32)) / 32768
+    power = np.square(padded / np.float32(32768)).mean(axis=1)
+    return [float(p) for p in np.round(peaks, 3)], [float(p) for p in _decibels(power)]
+
+
+def _voice(mono: Array, rate: int) -> tuple[float, float, float]:
+    """The louder tenth, the quieter tenth, and how much the quietest moments are like noise."""
+    step = rate // BLOCKS_A_SECOND
+    plain = mono[: len(mono) // step * step] / np.float32(32768)
+    if len(plain) < step:
+        return NOTHING, NOTHING, 0.0
+    emphasised = np.empty_like(plain)
+    emphasised[0] = plain[0]
+    emphasised[1:] = plain[1:] - EMPHASIS * plain[:-1]
+    blocks = emphasised.reshape(-1, step)
+    levels = _decibels(np.square(blocks).mean(axis=1))
+    alive = levels > -100.0
+    if not alive.any():
+        return NOTHING, NOTHING, 0.0
+    floor = float(np.percentile(levels[alive], 10))
+    quiet = blocks[alive & (levels <= floor + 0.1)][:2000]
+    spectrum = np.square(np.abs(np.fft.rfft(quiet * np.hanning(step), axis=1)))[:, 5:].mean(axis=0)
+    flatness = float(np.exp(np.log(spectrum + 1e-20).mean()) / (spectrum.mean() + 1e-20))
+    voice = float(np.percentile(levels[alive], 90))
+    return round(voice, 1), round(floor, 1), round(flatness, 3)
+
+
+def _native(samples: Array, rate: int) -> tuple[tuple[float, ...], tuple[TimeRange, ...]]:
+    """The sides' levels and where tops are flat, block by block."""
+    step = rate // BLOCKS_A_SECOND
+    powers, flat = [], []
+    span = step * 200
+    for start in range(0, len(samples), span):
+        part = samples[start : start + span]
+        if len(part) < step:
+            break
+        blocks = part[: len(part) // step * step].reshape(-1, step, samples.shape[1])
+        thinned = blocks[:, ::4] / np.float32(32768)
+        powers.append(np.square(thinned).mean(axis=1))
+        peaks = np.maximum(blocks.max(axis=1), -1 - blocks.min(axis=1)).max(axis=1)
+        loud = np.flatnonzero(peaks >= HALF_SCALE)
+        first = start // step
+        flat += [first + int(n) for n in loud if _is_flat(blocks[n], int(peaks[n]))]
+    if not powers:
+        return (), ()
+    power = np.concatenate(powers)
+    alive = _decibels(power.max(axis=1)) > HEARD
+    sides = _decibels(power[alive].mean(axis=0)) if alive.any() else []
+    return tuple(round(float(side), 1) for side in sides), tuple(_runs(flat))
+
+
+def _is_flat(block: Array, peak: int) -> bool:
+    """Whether one channel stands still at the block's very top or bottom."""
+    near = (block >= peak - peak // 50) | (block <= -1 - peak + peak // 50)
+    equal = (block[1:] == block[:-1]) & near[1:]
+    run = FLAT_RUN - 1
+    together = equal[run - 1 :]
+    for back in range(1, run):
+        together = together & equal[run - 1 - back : -back]
+    return bool(together.any())
+
+
+def _runs(blocks: list[int]) -> Iterator[TimeRange]:
+    """Blocks less than half a second apart as spans."""
+    if not blocks:
+        return
+    first = blocks[0]
+    for one, following in pairwise([*blocks, blocks[-1] + 10**9]):
+        if following - one > BLOCKS_A_SECOND // 2:
+            yield TimeRange(Fraction(first, BLOCKS_A_SECOND), Fraction(one + 1, BLOCKS_A_SECOND))
+            first = following
+
+
+def _hum(mono: Array, rate: int) -> Iterator[Hum]:
+    """Spans of at least one verdict's length in which the mains are heard."""
+    thin = rate // HUM_RATE
+    whole = len(mono) // thin * thin
+    slow = (mono[:whole].reshape(-1, thin).mean(axis=1) / 32768).astype(np.float32)
+    length = HUM_SECONDS * HUM_RATE
+    found: list[Hum] = []
+    starts = list(range(0, max(len(slow) - length // 2, 1), length))
+    for start in starts:
+        stop = len(slow) if start == starts[-1] else start + length
+        verdict = _mains(slow[start:stop])
+        if verdict is None:
+            continue
+        span = TimeRange(Fraction(start, HUM_RATE), Fraction(stop, HUM_RATE))
+        last = found[-1] if found else None
+        if last and last.mains == verdict[0] and last.span.stop == span.start:
+            level = max(last.level, verdict[1])
+            found[-1] = Hum(TimeRange(last.span.start, span.stop), last.mains, level)
+        else:
+            found.append(Hum(span, *verdict))
+    yield from found
+
+
+def _mains(slow: Array) -> tuple[int, float] | None:
+    """(50 or 60, dBFS) where lines of the mains stand out steadily in this sound."""
+    hop = HUM_WINDOW // 4
+    if len(slow) < HUM_WINDOW + hop * 2:
+        return None
+    windows = np.lib.stride_tricks.sliding_window_view(slow, HUM_WINDOW)[::hop]
+    shape = np.hanning(HUM_WINDOW).astype(np.float32)
+    power = np.square(np.abs(np.fft.rfft(windows * shape, axis=1)) / shape.sum()) * 2
+    low, usual = (np.percentile(power, percent, axis=0) for percent in (10, 30))
+    best: tuple[float, int] | None = None
+    for mains in (50, 60):
+        lines = [(n, _line(low, usual, mains * n)) for n in range(1, MULTIPLES + 1)]
+        strong = [(n, level) for n, level in lines if level is not None]
+        is_hum = any(n == 1 for n, _ in strong) or len(strong) >= 2
+        # 300 Hz belongs to both: the fundamental or an odd multiple decides
+        if is_hum and any(n % 2 or len(strong) >= 3 for n, _ in strong):
+            total = sum(level for _, level in strong)
+            if best is None or total > best[0]:
+                best = total, mains
+    if best is None:
+        return None
+    return best[1], float(_decibels(np.array(best[0])))
+
+
+def _line(low: Array, usual: Array, frequency: int) -> float | None:
+    """The power of a steady line at `frequency` Hz, or None where none stands out."""
+    resolution = HUM_RATE / HUM_WINDOW
+    place = round(frequency / resolution)
+    near = slice(place - 1, place + 2)
+    around = np.concatenate([low[place - 24 : place - 4], low[place + 5 : place + 25]])
+    peak, background = float(low[near].max()), float(np.median(around)) + 1e-14
+    moved = 10 * np.log10((float(usual[near].max()) + 1e-20) / (peak + 1e-20))
+    is_top = int(low[place - 4 : place + 5].argmax()) in (3, 4, 5)
+    if is_top and 10 * np.log10(peak / background) >= PROMINENT and moved <= STEADY:
+        return peak
+    return None
