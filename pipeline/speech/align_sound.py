@@ -30,12 +30,24 @@ LEAST_SPEECH = 0.3
 """Seconds of speech below which nobody spoke."""
 FASTEST, SLOWEST = 9.0, 1.2
 """Units a second that a person can speak: outside, script and sound do not belong together."""
-PAUSE_ELSEWHERE = 5.0
-"""What a pause inside a clause costs, in moments of 40 ms; after a mark it is free."""
-OMISSION = (0.6, 0.45, 0.4)
-"""What leaving a clause out costs for each of its frames, first and later, when more is known."""
-STRANGE = (2.2, 1.9, 1.7)
-"""The dearest that speech can be which is not the script's: an aside, a cough."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """What departures from the script cost, in moments of 40 ms of a usual match (about 1)."""
+
+    omission: float
+    """Of a clause left out, for each of its frames."""
+    door: float
+    """Of a clause left out, besides."""
+    strange: float
+    """Of speech that is not the script's, a moment: an aside, a cough."""
+    pause: float = 5.0
+    """Of a pause inside a clause; after a mark it is free."""
+
+
+UNSURE = _Costs(0.4, 6.0, 1.8)
+SURE = _Costs(0.3, 4.0, 1.45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +78,11 @@ def align_sound(script: Script, speech: Path, *, report: Report | None = None) -
     aligner = _Aligner(units, sound, reference)
     frames = aligner.first()
     _tell(report, 0.5)
-    frames = aligner.again(frames, 2, 6.0, 1)
+    frames = aligner.again(frames)
     _tell(report, 0.6)
-    frames = aligner.again(frames, 2, 3.0, 2)
+    frames = aligner.closer(frames, 2, 6.0)
     _tell(report, 0.8)
-    frames = aligner.again(frames, 1, 1.0, 2)
+    frames = aligner.closer(frames, 1, 1.0)
     _tell(report, 1.0)
     owners = np.where(frames >= 0, reference.owner[np.maximum(frames, 0)], -1)
     return _transcript(script, units, aligner, owners, len(units) / spoken_seconds)
@@ -99,36 +111,50 @@ class _Aligner:
         self.sound = sound
         self.reference = reference
         self.clauses = clauses_of(tuple(units))
-        self._heard = evened(normal(sound.cepstra, sound.speech), sound.speech)
+        self._heard = evened(sound.cepstra, sound.speech)
         self._voice = normal(reference.cepstra)
 
     def first(self) -> Ints:
         """The reference frame heard at each moment, or -1, with nothing known of the speaker."""
-        pace = 4
-        chain = self._chain(pace, OMISSION[0])
-        likely = _thinned(self.sound.speech, pace)
-        reach = max(20 * RATE / FINE_HOP / pace, min(0.25 * len(chain), 6000))
-        band = even_band(chain, likely, reach)
-        return self._found(chain, unfitted(self._voice, self._heard), pace, band, STRANGE[0])
+        return self._widely(unfitted(self._voice, self._heard), UNSURE)
 
-    def again(self, frames: Ints, pace: int, seconds: float, turn: int) -> Ints:
-        """The same, within `seconds` of `frames`, the voice fitted by them."""
-        known = fitted(self._voice, self._heard, self.sound.speech, frames)
-        chain = self._chain(pace, OMISSION[turn])
+    def again(self, frames: Ints) -> Ints:
+        """The same, the voice fitted by what was found before."""
+        return self._widely(self._fitted(frames), UNSURE)
+
+    def closer(self, frames: Ints, pace: int, seconds: float) -> Ints:
+        """The same, within `seconds` of what was found before."""
+        chain = self._chain(pace, SURE)
         near = np.where(frames >= 0, frames // pace, -1)[::pace]
         band = near_band(chain, near, seconds * RATE / FINE_HOP / pace)
-        return self._found(chain, known, pace, band, STRANGE[turn])
+        return self._found(chain, self._fitted(frames), pace, band, SURE)
 
-    def _chain(self, pace: int, omission: float) -> Chain:
-        pause = PAUSE_ELSEWHERE * 4 / pace
-        owner = self.reference.owner[::pace]
-        return chain_of(self.units, owner, self.clauses, omission, pause)
-
-    def _found(self, chain: Chain, known: Fitted, pace: int, band: Band, strange: float) -> Ints:
-        heard = _thinned(known.heard, pace) @ known.whitening
-        voice = _thinned(known.voice, pace)[: int(chain.frame.max()) + 1] @ known.whitening
+    def _widely(self, known: Fitted, costs: _Costs) -> Ints:
+        pace = 4
+        chain = self._chain(pace, costs)
         likely = _thinned(self.sound.speech, pace)
-        emission = _emission(chain, heard, voice, likely, strange)
+        reach = max(20 * RATE / FINE_HOP / pace, min(0.25 * len(chain), 6000))
+        return self._found(chain, known, pace, even_band(chain, likely, reach), costs)
+
+    def _fitted(self, frames: Ints) -> Fitted:
+        return fitted(self._voice, self._heard, self.sound.speech, frames)
+
+    def _chain(self, pace: int, costs: _Costs) -> Chain:
+        owner = self.reference.owner[::pace]
+        scale = 4 / pace
+        return chain_of(
+            self.units,
+            owner,
+            self.clauses,
+            omission=(costs.omission, costs.door * scale),
+            pause=costs.pause * scale,
+        )
+
+    def _found(self, chain: Chain, known: Fitted, pace: int, band: Band, costs: _Costs) -> Ints:
+        heard = _thinned(known.heard, pace)
+        voice = _thinned(known.voice, pace)[: int(chain.frame.max()) + 1]
+        likely = _thinned(self.sound.speech, pace)
+        emission = _emission(chain, heard, voice, likely, costs.strange)
         path = cheapest_path(chain, emission, len(likely), band)
         found = np.repeat(chain.frame[path], pace)[: len(self.sound.speech)]
         return np.where(found >= 0, found * pace, -1).astype(np.int32)

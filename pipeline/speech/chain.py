@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.speech.features import Floats
 from pipeline.speech.units import ScriptUnit
 from pipeline.speech.viterbi import BLOCK, FAR, Band, Chain, Ints
 
+Doubles = NDArray[np.float64]
 STAY = 0.35
 """What it costs to be slower than the reference by one frame."""
 SKIP = 0.6
@@ -20,11 +22,12 @@ def chain_of(
     units: Sequence[ScriptUnit],
     owner: Ints,
     clauses: Sequence[range],
-    omission: float,
+    *,
+    omission: tuple[float, float],
     pause: float,
 ) -> Chain:
-    """`owner` names each reference frame's unit; leaving a clause out costs `omission` a frame, a
-    pause within one `pause`."""
+    """`owner` names each reference frame's unit. Leaving a clause out costs `omission` (a frame,
+    and once); a pause within one costs `pause`."""
     count = len(units)
     starts = np.searchsorted(owner, np.arange(count))
     places = np.arange(len(owner)) + owner + 1
@@ -42,7 +45,7 @@ def chain_of(
     skip[places[starts]] = 0
     stops = np.append(starts[1:], len(owner))
     frames = [int(stops[clause.stop - 1] - starts[clause.start]) for clause in clauses]
-    omissions = np.array([omission * one for one in frames], np.float32)
+    omissions = np.array([omission[0] * one + omission[1] for one in frames], np.float32)
     return Chain(frame, stay, step, skip, doors.astype(np.int32), omissions)
 
 
@@ -62,14 +65,13 @@ def near_band(chain: Chain, frames: Ints, reach: float) -> Band:
     if not len(moments):
         return _band(np.zeros(len(frames)), len(chain), len(chain))
     heard = state_of[np.minimum(frames[moments], len(state_of) - 1)]
-    centre = np.interp(np.arange(len(frames)), moments, heard)
-    centre = np.maximum.accumulate(centre)
+    centre: Doubles = np.maximum.accumulate(np.interp(np.arange(len(frames)), moments, heard))
     jump = int(np.max(centre[BLOCK:] - centre[:-BLOCK], initial=0))
     ends = int(max(heard[0], len(chain) - heard[-1]))
     return _band(centre, round(2 * reach) + 2 * max(jump, ends), len(chain))
 
 
-def _band(centre: Floats, width: int, states: int) -> Band:
+def _band(centre: Doubles, width: int, states: int) -> Band:
     width = min(states, width)
     lows = np.clip(np.round(centre[BLOCK // 2 :: BLOCK] - width / 2), 0, states - width)
     blocks = -(-len(centre) // BLOCK)
