@@ -1,64 +1,48 @@
 """The script against what a recogniser heard: its characters, the recogniser's times.
 
-Global alignment, banded: same 0, same sound 0.2, near sound 0.4, else 1; a gap 0.8 (captions
-digest). A clause that was mostly heard stands as written; one that was not is told, never hidden.
+Global alignment in a band; a gap costs 0.8 (captions digest). What was heard clearly and sounds
+otherwise is told unit by unit; a clause of which little was heard as a whole; nothing is hidden.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
-from pipeline.model.timed_text import (
-    Recognition,
-    Script,
-    SpokenClass,
-    Transcript,
-    Unit,
-    Word,
-)
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.model.timed_text import Recognition, Script, SpokenClass, Transcript, Unit, Word
 from pipeline.model.timing import TimeRange
-from pipeline.speech.reading import spoken, toneless
+from pipeline.speech.agreement import LEAST_ADDED, Pairs, agreements
+from pipeline.speech.sounds import (
+    Costs,
+    CostTable,
+    Heard,
+    Written,
+    cost,
+    heard_sounds,
+    part,
+    written_sounds,
+)
 from pipeline.speech.units import ScriptUnit, clauses_of, script_units, units_of
 
 GAP = 0.8
-NEAR = 0.4
-SAME_SOUND = 0.2
 LEAST_BAND = 150
-SAID_SHARE = 0.6
-"""A clause of which so much was heard as written was said as written: the rest is misheard."""
-OTHERWISE_SHARE = 0.2
-LEAST_ADDED = 3
-"""Fewer extra characters within said text are the recogniser's, not the speaker's."""
-LONGEST_UNHEARD = 2
-NEAR_SOUNDS = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("n", "l"), ("h", "f"))
-NEAR_ENDINGS = (("ing", "in"), ("eng", "en"), ("ang", "an"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    text: str
-    sound: str
-    span: TimeRange
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """One sound of the script: a unit such as "119" has several."""
-
-    unit: int
-    text: str
-    sound: str
+"""Sounds on either side of an even pace."""
+BAND_SHARE = 0.15
+USUAL = Fraction(1, 5)
+"""Seconds of a unit whose time nothing tells."""
 
 
 def align_recognition(script: Script, words: Sequence[Word], *, engine: str) -> Transcript:
-    """The script's units with the times of what was heard, and each clause's agreement."""
+    """The script's units with the times of what was heard, and each one's agreement."""
     units = script_units(script)
-    written = _written(units, script.language)
-    heard = _heard(words, script.language)
-    pairs = _aligned(written, heard)
-    judged = _judged(units, written, heard, pairs, script.language)
+    written = written_sounds(units, script.language)
+    heard = heard_sounds(words, script.language)
+    pairs = settled(aligned(written, heard), written, heard, units)
+    agreement = agreements(units, written, heard, pairs)
+    judged = _judged(units, written, heard, pairs, agreement, script.language)
     return Transcript(script.language, engine, tuple(judged), _share_said(judged))
 
 
@@ -69,7 +53,7 @@ def transcript_of(recognition: Recognition) -> Transcript:
         pause = following.span.start - word.span.stop if following else Fraction(2)
         made = units_of(word.text, 0)
         for place, unit in enumerate(made):
-            span = _part(word.span, place, len(made))
+            span = part(word.span, place, len(made))
             is_last = place == len(made) - 1
             after = unit.after or (_mark(pause, recognition.language) if is_last else "")
             before = " " if recognition.language == "en" and units else unit.before
@@ -85,94 +69,109 @@ def _mark(pause: Fraction, language: str) -> str:
     return ""
 
 
-def _part(span: TimeRange, place: int, count: int) -> TimeRange:
-    step = span.duration / count
-    return TimeRange(span.start + step * place, span.start + step * (place + 1))
-
-
-def _written(units: Sequence[ScriptUnit], language: str) -> list[_Written]:
-    readings = spoken([unit.text for unit in units], language)
-    return [
-        _Written(number, unit.text, toneless(sound))
-        for number, (unit, reading) in enumerate(zip(units, readings, strict=True))
-        for sound in reading
-    ]
-
-
-def _heard(words: Sequence[Word], language: str) -> list[_Heard]:
-    """Heard words as sounds; a word of several is shared out evenly."""
-    texts, spans = [], []
-    for word in words:
-        made = units_of(word.text, 0)
-        for place, unit in enumerate(made):
-            texts.append(unit.text)
-            spans.append(_part(word.span, place, len(made)))
-    heard = []
-    for text, span, reading in zip(texts, spans, spoken(texts, language), strict=True):
-        for place, sound in enumerate(reading):
-            heard.append(_Heard(text, toneless(sound), _part(span, place, len(reading))))
-    return heard
-
-
-def _cost(written: _Written, heard: _Heard) -> float:
-    if written.text == heard.text:
-        return 0.0
-    if written.sound == heard.sound:
-        return SAME_SOUND
-    return NEAR if _blurred(written.sound) == _blurred(heard.sound) else 1.0
-
-
-def _blurred(sound: str) -> str:
-    for fine, plain in NEAR_SOUNDS:
-        if sound.startswith(fine):
-            sound = plain + sound[len(fine) :]
-            break
-    for fine, plain in NEAR_ENDINGS:
-        if sound.endswith(fine):
-            return sound[: -len(fine)] + plain
-    return sound
-
-
-def _aligned(written: Sequence[_Written], heard: Sequence[_Heard]) -> list[tuple[int, int]]:
-    """(written or -1, heard or -1) pairs in order."""
+def aligned(written: Sequence[Written], heard: Sequence[Heard]) -> Pairs:
+    """(written or -1, heard or -1) pairs in order, of the least cost in all."""
     rows, columns = len(written), len(heard)
-    band = max(LEAST_BAND, abs(rows - columns) + LEAST_BAND)
-    far = float("inf")
-    before = [place * GAP for place in range(columns + 1)]
-    arcs: list[bytearray] = []
+    table = CostTable(written, heard)
+    band = max(LEAST_BAND, abs(rows - columns) + LEAST_BAND, round(columns * BAND_SHARE))
+    arcs: list[tuple[int, NDArray[np.int8]]] = []
+    before = np.arange(columns + 1, dtype=np.float64) * GAP
     for row in range(1, rows + 1):
-        centre = row * columns // max(rows, 1)
-        low, high = max(1, centre - band), min(columns, centre + band)
-        now = [far] * (columns + 1)
-        now[0] = row * GAP
-        arc = bytearray(columns + 1)
-        arc[0] = 1
-        for column in range(low, high + 1):
-            match = before[column - 1] + _cost(written[row - 1], heard[column - 1])
-            left_out, added = before[column] + GAP, now[column - 1] + GAP
-            best = min(match, left_out, added)
-            now[column] = best
-            arc[column] = 0 if best == match else 1 if best == left_out else 2
-        arcs.append(arc)
-        before = now
-    return _trace(arcs, rows, columns)
+        centre = row * columns // rows
+        low, high = max(0, centre - band), min(columns, centre + band)
+        before, arc = _row(before, table.row(row - 1, slice(low, high)), row, low, high)
+        arcs.append((low, arc))
+    return _traced(arcs, rows, columns)
 
 
-def _trace(arcs: Sequence[bytearray], row: int, column: int) -> list[tuple[int, int]]:
+def _row(
+    before: Costs, costs: Costs, row: int, low: int, high: int
+) -> tuple[Costs, NDArray[np.int8]]:
+    """One row of the least costs and how they came about: 0 a match, 1 left out, 2 added."""
+    now = np.full(len(before), np.inf)
+    match = before[low:high] + costs
+    left_out = before[low : high + 1] + GAP
+    best = left_out.copy()
+    best[1:] = np.minimum(best[1:], match)
+    if low == 0:
+        best[0] = row * GAP
+    steps = np.arange(len(best)) * GAP
+    chained = np.minimum.accumulate(best - steps) + steps
+    arc = np.where(best <= left_out, 1, 0).astype(np.int8)
+    arc[1:][match <= left_out[1:]] = 0
+    arc[0] = 1
+    arc[chained < best - 1e-9] = 2
+    now[low : high + 1] = chained
+    return now, arc
+
+
+def _traced(arcs: Sequence[tuple[int, NDArray[np.int8]]], row: int, column: int) -> Pairs:
     pairs = []
     while row or column:
-        arc = 2 if row == 0 else 1 if column == 0 else arcs[row - 1][column]
+        low, way = arcs[row - 1] if row else (0, None)
+        arc = 2 if way is None else 1 if column == 0 else int(way[column - low])
         row -= arc != 2
         column -= arc != 1
         pairs.append((-1 if arc == 2 else row, -1 if arc == 1 else column))
     return pairs[::-1]
 
 
+def settled(
+    pairs: Pairs, written: Sequence[Written], heard: Sequence[Heard], units: Sequence[ScriptUnit]
+) -> Pairs:
+    """Runs of the script that were left out, moved to where a clause begins where that costs the
+    same: of 这是第一，这是第二 said once, the clause is missing, not 是第一，这."""
+    firsts = {clause.start for clause in clauses_of(tuple(units))}
+    moved = list(pairs)
+    place = 0
+    while place < len(moved):
+        stop = place
+        while stop < len(moved) and moved[stop][1] < 0:
+            stop += 1
+        if stop > place:
+            _shift(moved, place, stop, written, heard, firsts)
+        place = stop + 1
+    return moved
+
+
+def _shift(
+    pairs: list[tuple[int, int]],
+    start: int,
+    stop: int,
+    written: Sequence[Written],
+    heard: Sequence[Heard],
+    firsts: set[int],
+) -> None:
+    """Moves the run [start, stop) of left out sounds back, as far as a clause's beginning."""
+    trial = list(pairs[start:stop])
+    before = start
+    taken: list[tuple[int, int]] = []
+    while True:
+        unit = written[trial[0][0]].unit
+        if unit in firsts and _is_first_sound(written, trial[0][0]):
+            pairs[before:stop] = [*trial, *taken]
+            return
+        if before == 0 or min(pairs[before - 1]) < 0:
+            return
+        one, other = pairs[before - 1]
+        last = trial[-1][0]
+        if cost(written[last], heard[other]) > cost(written[one], heard[other]):
+            return
+        trial = [(one, -1), *trial[:-1]]
+        taken = [(last, other), *taken]
+        before -= 1
+
+
+def _is_first_sound(written: Sequence[Written], place: int) -> bool:
+    return place == 0 or written[place - 1].unit != written[place].unit
+
+
 def _judged(
     units: Sequence[ScriptUnit],
-    written: Sequence[_Written],
-    heard: Sequence[_Heard],
-    pairs: Sequence[tuple[int, int]],
+    written: Sequence[Written],
+    heard: Sequence[Heard],
+    pairs: Pairs,
+    agreement: Sequence[SpokenClass],
     language: str,
 ) -> list[Unit]:
     """Units in the order of time, each with its agreement."""
@@ -182,12 +181,9 @@ def _judged(
     for sound, place in pairs:
         if sound >= 0:
             last = written[sound].unit
-        if sound >= 0 and place >= 0:
-            matches.setdefault(last, []).append(place)
-        elif sound < 0:
-            extra.setdefault(last, []).append(place)
-    agreement = _clause_agreement(units, written, heard, pairs)
-    spans = _spans(units, matches, heard, agreement)
+        if place >= 0:
+            (matches if sound >= 0 else extra).setdefault(last, []).append(place)
+    spans = _spans(len(units), matches, heard, agreement)
     judged: list[Unit] = list(_added(extra.get(-1, []), heard, language, 0))
     for number, unit in enumerate(units):
         judged.append(_unit(unit, spans[number], agreement[number], matches.get(number), heard))
@@ -200,7 +196,7 @@ def _unit(
     span: TimeRange | None,
     agreement: SpokenClass,
     places: Sequence[int] | None,
-    heard: Sequence[_Heard],
+    heard: Sequence[Heard],
 ) -> Unit:
     said = "".join(dict.fromkeys(heard[place].text for place in places or ()))
     return Unit(
@@ -214,57 +210,10 @@ def _unit(
     )
 
 
-def _clause_agreement(
-    units: Sequence[ScriptUnit],
-    written: Sequence[_Written],
-    heard: Sequence[_Heard],
-    pairs: Sequence[tuple[int, int]],
-) -> list[SpokenClass]:
-    good = [0.0] * len(units)
-    sounds = [0] * len(units)
-    found = [0] * len(units)
-    for sound, place in pairs:
-        if sound < 0:
-            continue
-        unit = written[sound].unit
-        sounds[unit] += 1
-        if place >= 0:
-            found[unit] += 1
-            good[unit] += _cost(written[sound], heard[place]) <= NEAR
-    agreement = [SpokenClass.NOT_SAID] * len(units)
-    for clause in clauses_of(tuple(units)):
-        whole = sum(sounds[unit] for unit in clause)
-        share = sum(good[unit] for unit in clause) / max(whole, 1)
-        present = sum(found[unit] for unit in clause) / max(whole, 1)
-        kind = SpokenClass.NOT_SAID
-        if share >= SAID_SHARE:
-            kind = SpokenClass.SAID
-        elif share >= OTHERWISE_SHARE or present >= SAID_SHARE:
-            kind = SpokenClass.OTHERWISE
-        for unit in clause:
-            agreement[unit] = kind
-        if kind is SpokenClass.SAID:
-            _mark_unheard(clause, found, agreement)
-    return agreement
-
-
-def _mark_unheard(clause: range, found: Sequence[int], agreement: list[SpokenClass]) -> None:
-    """A longer run of a said clause that nothing was heard of was left out."""
-    run: list[int] = []
-    for unit in [*clause, -1]:
-        if unit >= 0 and not found[unit]:
-            run.append(unit)
-            continue
-        if len(run) > LONGEST_UNHEARD:
-            for missed in run:
-                agreement[missed] = SpokenClass.NOT_SAID
-        run = []
-
-
 def _spans(
-    units: Sequence[ScriptUnit],
+    count: int,
     matches: dict[int, list[int]],
-    heard: Sequence[_Heard],
+    heard: Sequence[Heard],
     agreement: Sequence[SpokenClass],
 ) -> list[TimeRange | None]:
     """Times of what was heard; a unit between two that were gets its share of the time between."""
@@ -272,38 +221,32 @@ def _spans(
         TimeRange(heard[matches[unit][0]].span.start, heard[matches[unit][-1]].span.stop)
         if unit in matches
         else None
-        for unit in range(len(units))
+        for unit in range(count)
     ]
     place = 0
-    while place < len(spans):
-        if spans[place] is not None or agreement[place] is SpokenClass.NOT_SAID:
-            place += 1
-            continue
+    while place < count:
         stop = place
-        while (
-            stop < len(spans)
-            and spans[stop] is None
-            and agreement[stop] is not SpokenClass.NOT_SAID
-        ):
+        while stop < count and spans[stop] is None and agreement[stop] is not SpokenClass.NOT_SAID:
             stop += 1
-        _share_out(spans, place, stop)
-        place = stop
+        if stop > place:
+            _share_out(spans, place, stop)
+        place = max(stop, place + 1)
     return spans
 
 
 def _share_out(spans: list[TimeRange | None], start: int, stop: int) -> None:
-    left = spans[start - 1] if start else None
-    right = spans[stop] if stop < len(spans) else None
-    usual = Fraction(1, 5)
-    begin = left.stop if left else max((right.start if right else usual) - usual, Fraction(0))
-    end = right.start if right else begin + usual * (stop - start)
+    left = next((span for span in reversed(spans[:start]) if span), None)
+    right = next((span for span in spans[stop:] if span), None)
+    begin = left.stop if left else max((right.start if right else USUAL) - USUAL, Fraction(0))
+    end = right.start if right else begin + USUAL * (stop - start)
+    end = min(end, begin + 2 * USUAL * (stop - start))
     whole = TimeRange(begin, max(begin, end))
     for place in range(start, stop):
-        spans[place] = _part(whole, place - start, stop - start)
+        spans[place] = part(whole, place - start, stop - start)
 
 
 def _added(
-    places: Sequence[int], heard: Sequence[_Heard], language: str, paragraph: int
+    places: Sequence[int], heard: Sequence[Heard], language: str, paragraph: int
 ) -> list[Unit]:
     """What was said besides, where it is more than a slip of the recogniser."""
     if len(places) < LEAST_ADDED:

@@ -1,4 +1,4 @@
-"""Sound as the aligner sees it: cepstra, and how likely each moment is speech."""
+"""Sound as the aligner sees it: samples brought to one level, their cepstra, their levels."""
 
 from __future__ import annotations
 
@@ -19,8 +19,6 @@ CEPSTRA = 12
 NOISE = 10 ** (-50 / 20)
 """White noise put under the analysed copy: where pauses are digitally silent, the breath and room
 of the speech would otherwise be taken for speech (captions digest, measured)."""
-DEEPEST = 50.0
-"""dB that the floor may lie below speech; a quiet office recorded well."""
 LEVEL = 0.07
 """RMS of speech after normalising."""
 Floats = NDArray[np.float32]
@@ -68,20 +66,6 @@ def cepstra(samples: Floats, hop: int) -> tuple[Floats, Floats]:
         power = np.abs(np.fft.rfft(emphasised[places] * np.hamming(WINDOW), FFT)) ** 2
         made.append(np.log(power @ _mel() + 1e-8) @ _cosines())
     return np.concatenate(made).astype(np.float32), np.concatenate(levels).astype(np.float32)
-
-
-def speech_likelihood(levels: Floats) -> Floats:
-    """0 to 1 for each frame, by its level between the recording's floor and its speech."""
-    top = float(np.quantile(levels, 0.92))
-    # Digital silence is no floor: breath and room would count as speech above it.
-    floor = max(float(np.quantile(levels, 0.08)), top - DEEPEST)
-    if top - floor < 6:  # dB: nothing stands out
-        return np.full(len(levels), 0.02 if top < -45 else 0.9, np.float32)
-    middle = floor + 0.4 * (top - floor)
-    slope = max((top - floor) / 12, 1.0)
-    smooth = np.convolve(levels, np.ones(3) / 3, "same")
-    likely: Floats = (1 / (1 + np.exp(-(smooth - middle) / slope))).astype(np.float32)
-    return likely
 
 
 @cache

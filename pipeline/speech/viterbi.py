@@ -1,12 +1,12 @@
-"""The cheapest way through a left-to-right chain of states, in a band, with arcs that skip clauses.
+"""The cheapest way through a left-to-right chain of states, in a band, with clauses left out.
 
-States are reference frames with one silence state before each unit and one at the end. From a state
-one may stay, go to the next, or skip one (so speech may be up to twice as fast as the reference,
-and silence may be passed over).
+States are reference frames, with one state before each unit and one at the end in which nothing of
+the script is heard. Moments are taken in blocks that share a band, so memory stays small.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,96 +15,136 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
 FAR = np.float32(1e9)
+BLOCK = 32
+"""Moments that share a band."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """`frame` of a state is its reference frame, -1 for silence; `entry` is what entering it costs;
-    `skips` are (state before, state after, cost) of the clauses that may be left out."""
+    """`frame` of a state is its reference frame, or -1; `stay`, `step`, `skip` are what it costs to
+    come to a state from itself, from the one before, from the second before.
+
+    `doors` are the states between clauses, in order, and the end; `omissions` what leaving out the
+    clause after each door costs.
+    """
 
     frame: Ints
-    entry: Floats
     stay: Floats
-    skips: tuple[tuple[int, int, float], ...]
+    step: Floats
+    skip: Floats
+    doors: Ints
+    omissions: Floats
+
+    def __len__(self) -> int:
+        return len(self.frame)
 
 
-def cheapest_path(chain: Chain, costs: Floats, silence: Floats, lows: Ints) -> tuple[Ints, float]:
-    """The state of each moment, and the mean cost of a moment.
+@dataclass(frozen=True, slots=True)
+class Band:
+    """`lows` is each block's first state, never falling; all are `width` states wide."""
 
-    `costs` is (moments x reference frames); `silence` what a moment costs as silence; `lows` the
-    first state of each moment's band, never falling; all bands are as wide as `len(lows)` needs.
-    """
-    states, moments = len(chain.frame), len(silence)
-    width = min(states, _width(lows, states))
-    came = np.zeros((moments, width), np.int8)
-    jumps: list[dict[int, int]] = [{} for _ in range(moments)]
-    is_silent = chain.frame < 0
-    before = np.full(width, FAR, np.float32)
+    lows: Ints
+    width: int
+
+
+Emission = Callable[[slice, slice], Floats]
+"""(moments x states) costs of a block."""
+
+
+def cheapest_path(chain: Chain, emission: Emission, moments: int, band: Band) -> Ints:
+    """The state of each moment. Starts at the first door, ends at the last or the frame before."""
+    width = min(len(chain), band.width)
+    arcs = np.zeros((moments, width), np.int8)
+    jumps: list[Ints] = []
+    best = np.full(width, FAR, np.float32)
     low = 0
-    for moment in range(moments):
-        new_low = min(int(lows[moment]), states - width)
-        best, arc = _step(before, low, new_low, width, chain, is_first=moment == 0)
-        here = slice(new_low, new_low + width)
-        frames = chain.frame[here]
-        emission = np.where(is_silent[here], silence[moment], costs[moment, frames])
-        best = best + emission
-        for source, target, cost in chain.skips:
-            a, b = source - new_low, target - new_low
-            if a >= 0 and b < width and best[a] + cost < best[b]:
-                best[b] = best[a] + cost
-                jumps[moment][b] = a
-        came[moment] = arc
-        before, low = best, new_low
-    return _traced(came, jumps, lows, states, width, before)
+    for block, first in enumerate(range(0, moments, BLOCK)):
+        rows = slice(first, min(first + BLOCK, moments))
+        fresh = min(int(band.lows[block]), len(chain) - width)
+        best = _moved(best, fresh - low)
+        low = fresh
+        costs = emission(rows, slice(low, low + width))
+        best = _through(chain, costs, best, low, arcs[rows], jumps, is_first=first == 0)
+    lows = np.minimum(np.repeat(band.lows, BLOCK)[:moments], len(chain) - width)
+    return _traced(chain, arcs, jumps, lows, best)
 
 
-def _width(lows: Ints, states: int) -> int:
-    """Wide enough that the last band ends at the last state."""
-    return int(states - lows[-1]) if len(lows) else states
+def _moved(best: Floats, by: int) -> Floats:
+    if not by:
+        return best
+    moved = np.full(len(best), FAR, np.float32)
+    if by < len(best):
+        moved[: len(best) - by] = best[by:]
+    return moved
 
 
-def _step(
-    before: Floats, low: int, new_low: int, width: int, chain: Chain, *, is_first: bool
-) -> tuple[Floats, NDArray[np.int8]]:
-    if is_first:
-        best = np.full(width, FAR, np.float32)
-        best[:2] = 0
-        return best, np.zeros(width, np.int8)
-    shift = new_low - low
-    here = slice(new_low, new_low + width)
-    padded = np.full(width + shift + 2, FAR, np.float32)
-    padded[2 : 2 + width] = before
-    stay = padded[2 + shift : 2 + shift + width] + chain.stay[here]
-    step = padded[1 + shift : 1 + shift + width] + chain.entry[here]
-    skip = padded[shift : shift + width] + chain.entry[here] + np.float32(0.6)
-    options = np.stack((stay, step, skip))
-    arc = options.argmin(axis=0).astype(np.int8)
-    return options[arc, np.arange(width)], arc
+def _through(
+    chain: Chain,
+    costs: Floats,
+    best: Floats,
+    low: int,
+    arcs: NDArray[np.int8],
+    jumps: list[Ints],
+    *,
+    is_first: bool,
+) -> Floats:
+    """`best` after a block of moments; how each state was come to is left in `arcs`, `jumps`."""
+    width = len(best)
+    here = slice(low, low + width)
+    stay, step, skip = chain.stay[here], chain.step[here], chain.skip[here]
+    first, last = np.searchsorted(chain.doors, (low, low + width))
+    doors = chain.doors[first:last] - low
+    paid = np.concatenate(([0], np.cumsum(chain.omissions[first : last - 1]))).astype(np.float32)
+    padded = np.full(width + 2, FAR, np.float32)
+    for row in range(len(costs)):
+        if is_first and row == 0:
+            best = np.full(width, FAR, np.float32)
+            best[:2] = 0
+        else:
+            padded[2:] = best
+            best = padded[2:] + stay
+            stepped = padded[1:-1] + step
+            skipped = padded[:-2] + skip
+            arc = arcs[row]
+            np.less(stepped, best, out=arc, casting="unsafe")
+            np.minimum(best, stepped, out=best)
+            arc[skipped < best] = 2
+            np.minimum(best, skipped, out=best)
+        best = best + costs[row]
+        jumps.append(_omitted(best, doors, paid))
+    return best
+
+
+def _omitted(best: Floats, doors: Ints, paid: Floats) -> Ints:
+    """Lets doors be reached from earlier ones; which door (of these) each was come to from."""
+    if len(doors) < 2:
+        return doors[:0]
+    before = best[doors] - paid
+    least = np.minimum.accumulate(before)
+    places = np.arange(len(doors), dtype=np.int32)
+    origin = np.maximum.accumulate(np.where(before <= least, places, 0)).astype(np.int32)
+    if (origin == places).all():
+        return doors[:0]
+    best[doors] = least + paid
+    origins: Ints = doors[origin].astype(np.int32)
+    return origins
 
 
 def _traced(
-    came: NDArray[np.int8],
-    jumps: list[dict[int, int]],
-    lows: Ints,
-    states: int,
-    width: int,
-    last: Floats,
-) -> tuple[Ints, float]:
-    moments = len(came)
-    path = np.zeros(moments, np.int32)
-    low = min(int(lows[-1]), states - width)
+    chain: Chain, arcs: NDArray[np.int8], jumps: list[Ints], lows: Ints, last: Floats
+) -> Ints:
+    path = np.zeros(len(arcs), np.int32)
+    width = arcs.shape[1]
     ends = np.array([width - 2, width - 1])
-    place = int(ends[last[ends].argmin()])
-    mean = float(last[place]) / max(moments, 1)
-    state = low + place
-    for moment in range(moments - 1, -1, -1):
-        low = min(int(lows[moment]), states - width)
-        place = state - low
+    state = int(lows[-1]) + int(ends[last[ends].argmin()])
+    for moment in range(len(arcs) - 1, -1, -1):
+        low = int(lows[moment])
+        origins = jumps[moment]
+        if len(origins) and chain.frame[state] < 0:
+            door = int(np.searchsorted(chain.doors, state))
+            first = int(np.searchsorted(chain.doors, low))
+            if door < len(chain.doors) and chain.doors[door] == state:
+                state = low + int(origins[door - first])
         path[moment] = state
-        seen: set[int] = set()
-        while place in jumps[moment] and place not in seen:
-            seen.add(place)
-            place = jumps[moment][place]
-            path[moment] = low + place
-        state = low + place - int(came[moment, place])
-    return path, mean
+        state -= int(arcs[moment, state - low])
+    return path

@@ -1,0 +1,1 @@
+"""How good captions are, on real speech with gold: `python -m benchmarks.captions`."""

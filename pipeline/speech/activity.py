@@ -1,0 +1,100 @@
+"""How likely each moment is speech: by its level over the floor around it, and by Silero's network.
+
+The network comes inside faster-whisper's package, a model of 2 MB; where it cannot be loaded, level
+alone decides, and the transcript says so. Digital silence is no floor: pauses that were gated or
+cut would make breath and room look like speech (captions digest, measured).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from pipeline.speech.features import RATE, Floats
+
+CHUNK = 512
+"""Samples that the network judges at once: 32 ms."""
+DIGITAL = -85.0
+"""dB below full scale: quieter is no microphone's sound."""
+SURROUNDINGS = 4.0
+"""Seconds on either side in which the floor is looked for: clips of one lesson differ."""
+LEAST_RANGE = 12.0
+"""dB that speech stands above its floor at the least."""
+SURE = 0.98
+
+
+def speech_likelihood(samples: Floats, levels: Floats, hop: int) -> tuple[Floats, bool]:
+    """(0 to 1 for each frame of `levels`, whether the network was heard). `levels` in dB, a frame
+    every `hop` samples."""
+    by_level = level_likelihood(levels, hop)
+    network = _network()
+    if network is None:
+        return by_level, False
+    by_voice = _voice(network, samples, len(levels), hop)
+    odds = (_odds(by_level) + _odds(by_voice)) / 2
+    likely: Floats = (1 / (1 + np.exp(-odds))).astype(np.float32)
+    return np.where(levels < DIGITAL, np.float32(0.01), likely), True
+
+
+def level_likelihood(levels: Floats, hop: int) -> Floats:
+    """0 to 1 for each frame, by its level between the floor around it and speech around it."""
+    heard = levels > DIGITAL
+    if not heard.any():
+        return np.full(len(levels), 0.01, np.float32)
+    loudest = float(np.quantile(levels[heard], 0.95))
+    if loudest < -65 or loudest - float(np.quantile(levels[heard], 0.05)) < 6:
+        # Nothing stands out: all of it is a floor, or all of it speech.
+        flat = np.float32(0.02 if loudest < -50 else 0.5)
+        return np.where(heard, flat, np.float32(0.01)).astype(np.float32)
+    floor, top = _around(levels, heard, hop, loudest)
+    middle = floor + 0.4 * (top - floor)
+    slope = np.maximum((top - floor) / 12, 1.0)
+    smooth = np.convolve(levels, np.ones(3) / 3, "same")
+    likely = 1 / (1 + np.exp(-(smooth - middle) / slope))
+    return np.where(heard, likely, 0.01).astype(np.float32)
+
+
+def _around(levels: Floats, heard: Any, hop: int, loudest: float) -> tuple[Floats, Floats]:
+    """(floor, top) in dB of the seconds around each frame, worked out every half second."""
+    stride = max(1, RATE // 2 // hop)
+    reach = round(SURROUNDINGS * RATE / hop)
+    places = np.arange(0, len(levels), stride)
+    floors, tops = [], []
+    for place in places:
+        near = slice(max(0, place - reach), place + reach)
+        own = levels[near][heard[near]]
+        own = own if len(own) > 20 else levels[heard]
+        floor = float(np.quantile(own, 0.08))
+        floors.append(floor)
+        tops.append(max(float(np.quantile(own, 0.95)), loudest - 20, floor + LEAST_RANGE))
+    frames = np.arange(len(levels))
+    low = np.interp(frames, places, floors).astype(np.float32)
+    return low, np.interp(frames, places, tops).astype(np.float32)
+
+
+def _odds(likely: Floats) -> Floats:
+    bounded = np.clip(likely, 1 - SURE, SURE)
+    odds: Floats = np.log(bounded / (1 - bounded))
+    return odds
+
+
+def _voice(network: Any, samples: Floats, count: int, hop: int) -> Floats:
+    """The network's judgement at each frame."""
+    # It clears the end of what it is given, so it is given a copy.
+    padded = np.pad(samples, (0, -len(samples) % CHUNK + CHUNK)).astype(np.float32)
+    judged = np.asarray(network(padded)).reshape(-1)
+    centres = (np.arange(len(judged)) + 0.5) * CHUNK
+    made: Floats = np.interp(np.arange(count) * hop, centres, judged).astype(np.float32)
+    return made
+
+
+@cache
+def _network() -> Any:
+    try:
+        from faster_whisper.vad import get_vad_model
+
+        return get_vad_model()
+    except (ImportError, OSError, RuntimeError):
+        return None

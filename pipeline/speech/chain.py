@@ -1,0 +1,80 @@
+"""The script's synthetic speech as a chain of states, and the bands within which it is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.speech.features import Floats
+from pipeline.speech.units import ScriptUnit
+from pipeline.speech.viterbi import BLOCK, FAR, Band, Chain, Ints
+
+Doubles = NDArray[np.float64]
+STAY = 0.35
+"""What it costs to be slower than the reference by one frame."""
+SKIP = 0.6
+"""What it costs to be faster by one."""
+
+
+def chain_of(
+    units: Sequence[ScriptUnit],
+    owner: Ints,
+    clauses: Sequence[range],
+    *,
+    omission: tuple[float, float],
+    pause: float,
+) -> Chain:
+    """`owner` names each reference frame's unit. Leaving a clause out costs `omission` (a frame,
+    and once); a pause within one costs `pause`."""
+    count = len(units)
+    starts = np.searchsorted(owner, np.arange(count))
+    places = np.arange(len(owner)) + owner + 1
+    states = len(owner) + count + 1
+    frame = np.full(states, -1, np.int32)
+    frame[places] = np.arange(len(owner))
+    pauses = np.flatnonzero(frame < 0).astype(np.int32)
+    stay = np.where(frame < 0, 0, STAY).astype(np.float32)
+    step = np.zeros(states, np.float32)
+    skip = np.full(states, SKIP, np.float32)
+    doors = pauses[[clause.start for clause in clauses] + [count]]
+    step[pauses] = pause
+    step[doors] = 0
+    skip[pauses] = FAR
+    skip[places[starts]] = 0
+    stops = np.append(starts[1:], len(owner))
+    frames = [int(stops[clause.stop - 1] - starts[clause.start]) for clause in clauses]
+    omissions = np.array([omission[0] * one + omission[1] for one in frames], np.float32)
+    return Chain(frame, stay, step, skip, doors.astype(np.int32), omissions)
+
+
+def even_band(chain: Chain, likely: Floats, reach: float) -> Band:
+    """Where speech would be heard if spoken evenly, and `reach` states around it."""
+    states = len(chain)
+    share = np.cumsum(likely, dtype=np.float64) / max(float(likely.sum()), 1e-6)
+    return _band(share * states, round(2 * reach), states)
+
+
+def near_band(chain: Chain, frames: Ints, reach: float) -> Band:
+    """`reach` states around what was heard at each moment (reference frames; -1: nothing)."""
+    state_of = np.zeros(int(chain.frame.max()) + 1, np.int32)
+    spoken = np.flatnonzero(chain.frame >= 0)
+    state_of[chain.frame[spoken]] = spoken
+    moments = np.flatnonzero(frames >= 0)
+    if not len(moments):
+        return _band(np.zeros(len(frames)), len(chain), len(chain))
+    heard = state_of[np.minimum(frames[moments], len(state_of) - 1)]
+    centre: Doubles = np.maximum.accumulate(np.interp(np.arange(len(frames)), moments, heard))
+    jump = int(np.max(centre[BLOCK:] - centre[:-BLOCK], initial=0))
+    ends = int(max(heard[0], len(chain) - heard[-1]))
+    return _band(centre, round(2 * reach) + 2 * max(jump, ends), len(chain))
+
+
+def _band(centre: Doubles, width: int, states: int) -> Band:
+    width = min(states, width)
+    lows = np.clip(np.round(centre[BLOCK // 2 :: BLOCK] - width / 2), 0, states - width)
+    blocks = -(-len(centre) // BLOCK)
+    lows = np.pad(lows, (0, blocks - len(lows)), constant_values=states - width)
+    lows[0], lows[-1] = 0, states - width
+    return Band(np.maximum.accumulate(lows).astype(np.int32), width)
