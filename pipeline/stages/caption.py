@@ -19,7 +19,7 @@ from pipeline.model.step import Part, Report, StageCall, Step
 from pipeline.model.timed_text import TimedText, Transcript
 
 NAME = "caption"
-VERSION = 2
+VERSION = 3
 CUES = "cues.json"
 DIFFERENCES = "differences.json"
 FINDINGS = "findings.json"
