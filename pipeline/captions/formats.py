@@ -1,5 +1,5 @@
-"""Reads the subtitle files that people bring: SRT, VTT, ASS, TTML or a 剪映 draft, in any usual
-Chinese encoding.
+"""Reads the subtitle files that people bring: SRT, VTT, ASS, TTML, a 剪映 draft or a proofreader's
+Word table, in any usual Chinese encoding.
 
 Decoded and checked by us, with line numbers: the libraries drop or misread broken cues without a
 word. What can be mended is, and listed; what cannot is refused with file and line.
@@ -16,6 +16,7 @@ from pipeline.captions.from_ass import is_ass, read_ass
 from pipeline.captions.from_draft import is_draft, read_draft
 from pipeline.captions.from_srt import read_lines
 from pipeline.captions.from_ttml import is_ttml, read_ttml
+from pipeline.captions.proof import is_proof, read_proof
 from pipeline.captions.raw import Raw
 from pipeline.model.errors import BadCaptions
 from pipeline.model.timed_text import Cue, TimedText
@@ -33,9 +34,8 @@ def read_captions(content: bytes, *, file: str, language: str) -> tuple[TimedTex
     """The cues, in order of time, and the list of what was mended. Raises BadCaptions."""
     if len(content) > LARGEST:
         raise BadCaptions(f"{file}: expected at most {LARGEST} bytes, found {len(content)}")
-    source = decoded(content, file)
-    repairs = list(source.notes)
-    raw = _raw_cues(source.text, file, repairs)
+    repairs: list[str] = []
+    raw = read_proof(content, file) if is_proof(content) else _raw_cues(content, file, repairs)
     if not raw:
         raise BadCaptions(
             f"{file}: expected cues with times (00:00:01,000 --> 00:00:02,000), found none",
@@ -52,7 +52,10 @@ def read_captions(content: bytes, *, file: str, language: str) -> tuple[TimedTex
     return TimedText(language, tuple(_apart(ordered, repairs))), tuple(repairs)
 
 
-def _raw_cues(text: str, file: str, repairs: list[str]) -> list[Raw]:
+def _raw_cues(content: bytes, file: str, repairs: list[str]) -> list[Raw]:
+    source = decoded(content, file)
+    text = source.text
+    repairs += source.notes
     if is_ass(text):
         repairs.append("ASS: text and times were taken, styles were not: ours are the brand's")
         return read_ass(text)

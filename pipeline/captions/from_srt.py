@@ -37,6 +37,12 @@ def read_lines(text: str) -> list[Raw]:
     return list(_cues(lines, is_vtt=is_vtt))
 
 
+def as_read(lines: Sequence[str]) -> tuple[str, ...]:
+    """What is read again of lines that were written as SRT."""
+    bare = (_TAG.sub("", line.replace("-->", "→")).strip() for line in lines)
+    return tuple(" ".join(line.split()) for line in bare if line)
+
+
 def _without_asides(lines: Sequence[str]) -> list[str]:
     """WebVTT's comments, styles and regions made blank, so that line numbers stay."""
     kept: list[str] = []
@@ -48,7 +54,7 @@ def _without_asides(lines: Sequence[str]) -> list[str]:
     return kept
 
 
-def _timing(line: str) -> tuple[Fraction, Fraction] | None:
+def timing(line: str) -> tuple[Fraction, Fraction] | None:
     """The times of a timing line; full-width digits and marks count, other marks do not."""
     plain = unicodedata.normalize("NFKC", line).replace("。", ".").replace("、", ",")
     found = _ARROW.match(plain)
@@ -66,7 +72,7 @@ def _seconds(groups: tuple[str, ...]) -> Fraction:
 
 
 def _cues(lines: Sequence[str], *, is_vtt: bool) -> Iterator[Raw]:
-    places = [(place, found) for place, line in enumerate(lines) if (found := _timing(line))]
+    places = [(place, found) for place, line in enumerate(lines) if (found := timing(line))]
     numbered = _are_numbered(lines, [place for place, _ in places])
     for number, (place, (start, stop)) in enumerate(places):
         last = number + 1 == len(places)

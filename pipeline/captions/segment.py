@@ -29,6 +29,8 @@ TOO_SHORT = 12.0
 OUT_OF_RULE = 6.0
 """For a cue that cannot be shown long enough, or is shown too long."""
 EACH_CUE = 1.5
+USUAL_RATE = 25
+"""Frames a second, for the cost of a gap; the times themselves use the film's own rate."""
 ALONE = 6.0
 """For a line of less than three tenths of its cue: one word does not stand alone."""
 
@@ -111,7 +113,7 @@ def _cut(run: Sequence[Spoken], profile: CaptionProfile, terms: Sequence[str]) -
     came: list[tuple[int, tuple[str, ...]]] = [(0, ())] * (len(run) + 1)
     for stop in range(1, len(run) + 1):
         ending = _ending(run, stop, costs[stop - 1])
-        following = run[stop].span.start if stop < len(run) else None
+        following = float(run[stop].span.start) if stop < len(run) else None
         for start in range(stop - 1, -1, -1):
             lines = _lines(run[start:stop], costs[start:stop], profile)
             if lines is None and stop - start > 1:
@@ -169,7 +171,7 @@ def _lines(
 def _cue_cost(
     units: Sequence[Spoken],
     lines: tuple[str, ...] | None,
-    following: Fraction | None,
+    following: float | None,
     profile: CaptionProfile,
 ) -> float:
     if lines is None:
@@ -191,12 +193,14 @@ def _cue_cost(
 
 
 def _seconds_shown(
-    units: Sequence[Spoken], following: Fraction | None, profile: CaptionProfile
+    units: Sequence[Spoken], following: float | None, profile: CaptionProfile
 ) -> float:
     """About how long a cue of these units stays: to the next sound at most."""
-    start, stop = units[0].span.start, units[-1].span.stop
-    shown = max(stop - start + profile.tail / 2, profile.shortest)
+    # Floats: this is a cost, and it is asked for thousands of times.
+    start = float(units[0].span.start)
+    shown = max(
+        float(units[-1].span.stop) - start + float(profile.tail) / 2, float(profile.shortest)
+    )
     if following is not None:
-        # gap_frames at 25 a second; the exact frame rate is no matter of costs
-        shown = min(shown, following - start - Fraction(profile.gap_frames, 25))
-    return max(float(shown), 0.04)
+        shown = min(shown, following - start - profile.gap_frames / USUAL_RATE)
+    return max(shown, 0.04)

@@ -16,6 +16,7 @@ from pipeline.commands.progress import Tally, reporter, say_json
 from pipeline.commands.root import show_error
 from pipeline.model.errors import BadManifest, WeikeError
 from pipeline.model.recipe import Outcome, Recipe
+from pipeline.recipes.captioned import merge_findings_of
 from pipeline.recipes.course import CourseFilms, course_films
 from pipeline.recipes.crew import crew_of
 from pipeline.recipes.library import hand_over
@@ -64,6 +65,8 @@ def run_build(
         outcomes = builder.run(recipes_for(workshop, chosen))
     made = [outcome.value for outcome in outcomes if outcome.value is not None]
     outputs = hand_over(workshop, made)
+    if not as_json:
+        _say_merges(workshop, made)
     errors = _errors(chosen, outcomes)
     for error in errors:
         show_error(error)
@@ -82,6 +85,19 @@ def recipes_for(
         )
         for one in chosen
     ]
+
+
+def _say_merges(workshop: Workshop, made: Sequence[CourseFilms]) -> None:
+    """What a person's corrected captions met in a new take, cut or script: never in silence."""
+    for course in made:
+        for outcome in course.lessons:
+            found = merge_findings_of(workshop, outcome.value) if outcome.value else []
+            for one in found:
+                click.echo(f"{outcome.name}: {one.message}", err=True)
+                if one.message_zh:
+                    click.echo(f"  {one.message_zh}", err=True)
+            if found:
+                click.echo(f"hint: weike captions compare {outcome.name}", err=True)
 
 
 def _errors(chosen: Sequence[Chosen], outcomes: Sequence[Outcome[CourseFilms]]) -> list[WeikeError]:

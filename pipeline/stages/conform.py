@@ -14,9 +14,9 @@ from math import lcm
 from pipeline.model.codec import Json, dumps, from_json, loads, to_json
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Part, Report, StageCall, Step
-from pipeline.model.timed_text import SpokenClass, TimedText, Transcript
+from pipeline.model.timed_text import Cue, SpokenClass, TimedText, Transcript
 from pipeline.model.timeline import Clip, Fit, Marker, Overlay, Timeline
-from pipeline.model.timing import FrameRange, nearest_frame, time_of
+from pipeline.model.timing import FrameRange, TimeRange, nearest_frame, time_of
 
 NAME = "conform"
 VERSION = 1
@@ -104,8 +104,19 @@ def lesson_timeline(parts: LessonParts, transcript: Transcript, cues: TimedText)
         parts.frame_size,
         tuple(clips),
         overlays=_overlays(parts, transcript, body),
-        cues=cues.shifted(shift).cues,
+        cues=_from_zero(cues.shifted(shift)),
         markers=(Marker(0, parts.title),),
+    )
+
+
+def _from_zero(cues: TimedText) -> tuple[Cue, ...]:
+    """Without what would stand before the film: a person's cue over a title card that is shorter
+    now."""
+    zero = Fraction(0)
+    return tuple(
+        replace(cue, span=TimeRange(max(cue.span.start, zero), cue.span.stop))
+        for cue in cues.cues
+        if cue.span.stop > zero
     )
 
 

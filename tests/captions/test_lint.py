@@ -5,6 +5,7 @@ from fractions import Fraction
 import pytest
 
 from pipeline.captions.lint import lint
+from pipeline.captions.times import Clock
 from pipeline.model.timed_text import Cue, TimedText
 from pipeline.model.timing import TimeRange
 from tests.captions.speech import RATE, profile
@@ -15,7 +16,7 @@ def cue(start: str, stop: str, *lines: str) -> Cue:
 
 
 def codes(*cues: Cue, name: str = "zh-course") -> set[str]:
-    found = lint(TimedText("zh", cues), profile(name), RATE)
+    found = lint(TimedText("zh", cues), profile(name), Clock(RATE))
     return {one.code.removeprefix("captions-") for one in found}
 
 
@@ -45,7 +46,7 @@ def test_good_cues_have_no_finding() -> None:
 
 
 def test_a_finding_names_cue_rule_source_place_and_advice() -> None:
-    (found,) = lint(TimedText("zh", (cue("1", "3", "，今天"),)), profile("zh-course"), RATE)
+    (found,) = lint(TimedText("zh", (cue("1", "3", "，今天"),)), profile("zh-course"), Clock(RATE))
     assert "cue 1" in found.message
     assert "GB/T 15834" in found.message
     assert found.advice
@@ -56,4 +57,4 @@ def test_times_in_whole_milliseconds_are_on_frames_of_ntsc_rates() -> None:
     rate = Fraction(30000, 1001)
     times = [Fraction(round(Fraction(frame) / rate * 1000), 1000) for frame in (30, 90)]
     timed = TimedText("zh", (Cue(TimeRange(*times), ("一二",)),))
-    assert lint(timed, profile("zh-course"), rate) == ()
+    assert lint(timed, profile("zh-course"), Clock(rate)) == ()

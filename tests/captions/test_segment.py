@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.captions.lint import lint
 from pipeline.captions.segment import cues_from
+from pipeline.captions.times import Clock
 from pipeline.captions.width import characters, width
 from pipeline.model.timed_text import SpokenClass, Transcript
 from pipeline.model.timing import TimeRange
@@ -31,7 +32,7 @@ ENGLISH = (
 def test_chinese_cues_hold_to_their_profile(name: str) -> None:
     rules = profile(name)
     timed = cues_from(spoken(LESSON), rules, RATE)
-    assert lint(timed, rules, RATE) == ()
+    assert lint(timed, rules, Clock(RATE)) == ()
     assert max(width(line) for cue in timed.cues for line in cue.lines) <= rules.hard_width
 
 
@@ -39,7 +40,7 @@ def test_chinese_cues_hold_to_their_profile(name: str) -> None:
 def test_english_cues_hold_to_their_profile(name: str) -> None:
     rules = profile(name)
     timed = cues_from(spoken(ENGLISH, language="en", pace=Fraction(1, 3)), rules, RATE)
-    assert [one.message for one in lint(timed, rules, RATE)] == []
+    assert [one.message for one in lint(timed, rules, Clock(RATE))] == []
     assert timed.cues[0].lines[0].startswith("Before you leave,")
 
 
@@ -111,7 +112,7 @@ def test_a_term_is_never_cut() -> None:
 
 def test_fast_speech_still_gives_cues_that_do_not_overlap() -> None:
     timed = cues_from(spoken(LESSON, pace=Fraction(1, 12)), profile("zh-course"), RATE)
-    stops = {one.code for one in lint(timed, profile("zh-course"), RATE)}
+    stops = {one.code for one in lint(timed, profile("zh-course"), Clock(RATE))}
     assert "captions-overlap" not in stops
     assert "captions-gap" not in stops
 
@@ -121,7 +122,7 @@ def test_a_word_longer_than_a_line_is_kept_whole_and_told_by_lint() -> None:
     rules = profile("en-vertical")
     timed = cues_from(spoken(f"The {word} spoke.", language="en"), rules, RATE)
     assert any(word in line for cue in timed.cues for line in cue.lines)
-    assert "captions-line-too-long" in {one.code for one in lint(timed, rules, RATE)}
+    assert "captions-line-too-long" in {one.code for one in lint(timed, rules, Clock(RATE))}
 
 
 def test_units_of_no_length_or_at_one_time_do_no_harm() -> None:
