@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types contracts tests setup clean benchmarks
+.PHONY: demo test lint types contracts tests setup clean benchmarks merge-trials
 
 setup: $(READY)
 
@@ -39,6 +39,9 @@ contracts: $(READY)
 
 tests: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile
+
+merge-trials: $(READY)  ## random corrections times random re-takes, many of them
+	WEIKE_EXAMPLES=400 $(BIN)/python -m pytest tests/captions/test_merge.py -n auto --timeout 3000
 
 benchmarks: $(READY)
 	$(BIN)/python -m benchmarks

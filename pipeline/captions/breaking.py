@@ -19,6 +19,13 @@ CLOSING = frozenset("，。、；：！？”’》〉）】」』…,.;:!?)]}%"
 OPENING = frozenset("“‘《〈（【「『([{")
 NOT_FIRST = frozenset("的了吗呢吧啊着过们地得")
 NOT_LAST = frozenset("把被和与在对从向第为将跟给让")
+GOOD_FIRST = frozenset(
+    ("应当", "必须", "不得", "可以", "应该", "需要", "以及", "或者", "并且", "而且", "但是", "因为")
+    + ("所以", "如果", "只要", "然后", "同时", "并", "而", "但", "则", "就", "才", "都", "也", "还")
+)
+"""Words that a line rather begins with: they belong to what follows."""
+DATE_PARTS = frozenset("年月时分")
+WORD_BREAK, GOOD_BREAK, POOR_BREAK = 8.0, 6.0, 12.0
 MEASURES = frozenset("个只条张米克秒分时天年月日次层楼号元度倍种位名件台辆页步遍")
 EN_NOT_LAST = frozenset(
     ("a", "an", "the", "my", "your", "his", "her", "its", "our", "their", "this", "that", "of")
@@ -38,12 +45,24 @@ def break_costs(
     """For each unit, what ending a line after it costs: 0 after a sentence, NEVER inside a word."""
     if language == "en":
         return tuple(_english(units, place) for place in range(len(units)))
-    inside = _inside_words("".join(unit.text for unit in units), tuple(terms))
+    text = "".join(unit.text for unit in units)
+    inside = inside_words(text, tuple(terms))
     costs, place = [], 0
     for number, unit in enumerate(units):
         place += len(unit.text)
-        costs.append(_chinese(units, number, is_inside=place in inside))
+        cost = _chinese(units, number, is_inside=place in inside)
+        costs.append(_preference(text, place) if cost == WORD_BREAK else cost)
     return tuple(costs)
+
+
+def _preference(text: str, place: int) -> float:
+    """What a break between two words costs at `place` of `text`."""
+    before, after = text[:place], text[place:]
+    if before[-1:] in DATE_PARTS and after[:1].isdigit():
+        return POOR_BREAK
+    if before[-2:] in GOOD_FIRST or before[-1:] in GOOD_FIRST:
+        return POOR_BREAK
+    return GOOD_BREAK if after[:2] in GOOD_FIRST or after[:1] in GOOD_FIRST else WORD_BREAK
 
 
 def _punctuation(unit: Unit, following: Unit | None) -> float | None:
@@ -71,13 +90,15 @@ def _chinese(units: Sequence[Unit], number: int, *, is_inside: bool) -> float:
         return cost or 0.0
     if is_inside or _is_glued(unit, following):
         return NEVER
-    return 8.0
+    return WORD_BREAK
 
 
 def _is_glued(unit: Unit, following: Unit) -> bool:
     if unit.after.strip():
         return False
     if following.text in NOT_FIRST or unit.text in NOT_LAST:
+        return True
+    if unit.text == "个" and following.text == "月":
         return True
     is_number = unit.text[-1:].isdigit() or unit.text in "一二两三四五六七八九十百千万几第"
     return is_number and (following.text in MEASURES or following.text[:1].isalnum())
@@ -97,7 +118,7 @@ def _english(units: Sequence[Unit], number: int) -> float:
 
 
 @cache
-def _inside_words(text: str, terms: tuple[str, ...]) -> frozenset[int]:
+def inside_words(text: str, terms: tuple[str, ...]) -> frozenset[int]:
     """Places in `text` that lie inside a word or a protected term."""
     inside: set[int] = set()
     place = 0

@@ -32,6 +32,13 @@ def differences(transcript: Transcript) -> tuple[Difference, ...]:
     )
 
 
+def differing_share(transcript: Transcript) -> float:
+    """0 to 1: how many of the units were not said as written, or said besides."""
+    count = len(transcript.units)
+    differing = sum(unit.agreement is not SpokenClass.SAID for unit in transcript.units)
+    return round(differing / count, 4) if count else 0.0
+
+
 def _difference(kind: SpokenClass, units: Sequence[Unit]) -> Iterator[Difference]:
     text = "".join(f"{unit.before}{unit.text}{unit.after}" for unit in units).strip()
     spans = [unit.span for unit in units if unit.span is not None]

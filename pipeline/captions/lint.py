@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from pipeline.captions.breaking import CLOSING, OPENING
+from pipeline.captions.times import Clock
 from pipeline.captions.width import characters, width
 from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.media import Finding, Severity
@@ -16,14 +17,14 @@ FRAME_SLACK = Fraction(1, 1000)
 """SRT keeps milliseconds, so a time within one of a frame is on it."""
 
 
-def lint(timed: TimedText, profile: CaptionProfile, frame_rate: Fraction) -> tuple[Finding, ...]:
+def lint(timed: TimedText, profile: CaptionProfile, clock: Clock) -> tuple[Finding, ...]:
     """Every violation, in the order of cues. Times in seconds of the timed text."""
     found: list[Finding] = []
     for number, cue in enumerate(timed.cues, 1):
         following = timed.cues[number] if number < len(timed.cues) else None
         found += _lines(number, cue, profile)
         found += _reading(number, cue, profile)
-        found += _times(number, cue, following, profile, frame_rate)
+        found += _times(number, cue, following, profile, clock.rate)
     return tuple(found)
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil, floor
 
 from pipeline.captions.breaking import NEVER, break_costs
 from pipeline.captions.shown import shown
+from pipeline.captions.times import clock_of, spans_of
 from pipeline.captions.width import characters, width
 from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.timed_text import Cue, SpokenClass, TimedText, Transcript, Unit
-from pipeline.model.timing import TimeRange, nearest_frame, time_of
+from pipeline.model.timing import TimeRange
 
 PAUSE_WORTH = 12.0
 """What a second of silence is worth to a break."""
@@ -24,18 +24,37 @@ LONGEST_PAUSE = Fraction(4, 5)
 OVER_TARGET = 0.6
 UNDER_TARGET = 0.12
 TOO_FAST = 3.0
-TOO_SHORT = 4.0
+TOO_SHORT = 12.0
+"""Per second that a cue is shorter than it must be, besides OUT_OF_RULE."""
+OUT_OF_RULE = 6.0
+"""For a cue that cannot be shown long enough, or is shown too long."""
 EACH_CUE = 1.5
+USUAL_RATE = 25
+"""Frames a second, for the cost of a gap; the times themselves use the film's own rate."""
 ALONE = 6.0
 """For a line of less than three tenths of its cue: one word does not stand alone."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Spoken:
-    """A unit that was said, with its place in time."""
+class Spoken:
+    """A unit that was said, with its place in time and in the transcript."""
 
     unit: Unit
     span: TimeRange
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What one cue shows: units that follow each other, and their text in lines."""
+
+    spoken: tuple[Spoken, ...]
+    lines: tuple[str, ...]
+
+    @property
+    def sound(self) -> TimeRange:
+        start = self.spoken[0].span.start
+        return TimeRange(start, max(start, self.spoken[-1].span.stop))
 
 
 def cues_from(
@@ -43,26 +62,38 @@ def cues_from(
     profile: CaptionProfile,
     frame_rate: Fraction,
     terms: Sequence[str] = (),
+    shots: Sequence[Fraction] = (),
 ) -> TimedText:
-    """Cues of what was said. `terms` are never broken. Times are on frames of `frame_rate`."""
-    spoken = [
-        _Spoken(unit, unit.span)
-        for unit in transcript.units
+    """Cues of what was said. `terms` are never broken; `shots` are seconds at which a new shot
+    starts. Times are on frames of `frame_rate`."""
+    phrases = phrases_of(said_in(transcript), profile, terms)
+    spans = spans_of([one.sound for one in phrases], profile, clock_of(frame_rate, shots))
+    cues = (Cue(span, one.lines) for span, one in zip(spans, phrases, strict=True))
+    return TimedText(transcript.language, tuple(cues))
+
+
+def said_in(transcript: Transcript) -> tuple[Spoken, ...]:
+    """The units that were said, in order."""
+    return tuple(
+        Spoken(unit, unit.span, place)
+        for place, unit in enumerate(transcript.units)
         if unit.span is not None and unit.agreement is not SpokenClass.NOT_SAID
-    ]
-    groups: list[tuple[list[_Spoken], tuple[str, ...]]] = []
-    for paragraph in _paragraphs(spoken):
-        groups += _cut(paragraph, profile, terms)
-    spans = _times([group for group, _ in groups], profile, frame_rate)
-    cues = tuple(
-        Cue(span, lines) for span, (_, lines) in zip(spans, groups, strict=True) if any(lines)
     )
-    return TimedText(transcript.language, cues)
 
 
-def _paragraphs(spoken: Sequence[_Spoken]) -> list[list[_Spoken]]:
-    """Runs of one paragraph with no long silence in them."""
-    runs: list[list[_Spoken]] = []
+def phrases_of(
+    spoken: Sequence[Spoken], profile: CaptionProfile, terms: Sequence[str] = ()
+) -> tuple[Phrase, ...]:
+    """The best way to cut `spoken` into cues; a phrase without text is left out."""
+    phrases: list[Phrase] = []
+    for run in _runs(spoken):
+        phrases += _cut(run, profile, terms)
+    return tuple(phrase for phrase in phrases if any(phrase.lines))
+
+
+def _runs(spoken: Sequence[Spoken]) -> list[list[Spoken]]:
+    """Stretches of one paragraph with no long silence in them."""
+    runs: list[list[Spoken]] = []
     for one in spoken:
         last = runs[-1][-1] if runs else None
         if (
@@ -75,33 +106,37 @@ def _paragraphs(spoken: Sequence[_Spoken]) -> list[list[_Spoken]]:
     return runs
 
 
-def _cut(
-    run: Sequence[_Spoken], profile: CaptionProfile, terms: Sequence[str]
-) -> list[tuple[list[_Spoken], tuple[str, ...]]]:
+def _cut(run: Sequence[Spoken], profile: CaptionProfile, terms: Sequence[str]) -> list[Phrase]:
     """The cheapest way to cut one run into cues, by the cost of each cue and each break."""
     costs = break_costs([one.unit for one in run], profile.language, terms)
     best: list[float] = [0.0] + [float("inf")] * len(run)
     came: list[tuple[int, tuple[str, ...]]] = [(0, ())] * (len(run) + 1)
     for stop in range(1, len(run) + 1):
         ending = _ending(run, stop, costs[stop - 1])
+        following = float(run[stop].span.start) if stop < len(run) else None
         for start in range(stop - 1, -1, -1):
             lines = _lines(run[start:stop], costs[start:stop], profile)
             if lines is None and stop - start > 1:
                 break
-            cost = best[start] + ending + _cue_cost(run[start:stop], lines, profile)
+            cost = best[start] + ending + _cue_cost(run[start:stop], lines, following, profile)
             if cost < best[stop]:
                 best[stop] = cost
                 came[stop] = (start, lines or (_shown(run[start:stop], profile),))
-    groups: list[tuple[list[_Spoken], tuple[str, ...]]] = []
+    return _phrases(run, came)
+
+
+def _phrases(run: Sequence[Spoken], came: Sequence[tuple[int, tuple[str, ...]]]) -> list[Phrase]:
+    """The way back from the end of the run to its start."""
+    phrases = []
     stop = len(run)
     while stop:
         start, lines = came[stop]
-        groups.append((list(run[start:stop]), lines))
+        phrases.append(Phrase(tuple(run[start:stop]), lines))
         stop = start
-    return groups[::-1]
+    return phrases[::-1]
 
 
-def _ending(run: Sequence[_Spoken], stop: int, cost: float) -> float:
+def _ending(run: Sequence[Spoken], stop: int, cost: float) -> float:
     """What ending a cue here costs: less where the speaker pauses."""
     if stop == len(run):
         return 0.0
@@ -109,12 +144,12 @@ def _ending(run: Sequence[_Spoken], stop: int, cost: float) -> float:
     return cost if cost >= NEVER else cost - min(pause * PAUSE_WORTH, 6.0)
 
 
-def _shown(units: Sequence[_Spoken], profile: CaptionProfile) -> str:
+def _shown(units: Sequence[Spoken], profile: CaptionProfile) -> str:
     return shown([one.unit for one in units], drops_punctuation=profile.drops_punctuation)
 
 
 def _lines(
-    units: Sequence[_Spoken], costs: Sequence[float], profile: CaptionProfile
+    units: Sequence[Spoken], costs: Sequence[float], profile: CaptionProfile
 ) -> tuple[str, ...] | None:
     """The text in lines that fit, balanced; None where it does not fit."""
     whole = _shown(units, profile)
@@ -134,45 +169,38 @@ def _lines(
 
 
 def _cue_cost(
-    units: Sequence[_Spoken], lines: tuple[str, ...] | None, profile: CaptionProfile
+    units: Sequence[Spoken],
+    lines: tuple[str, ...] | None,
+    following: float | None,
+    profile: CaptionProfile,
 ) -> float:
     if lines is None:
         return NEVER
     widest = max(width(line) for line in lines)
     whole = sum(width(line) for line in lines)
-    target = profile.target_width * (len(lines) if len(lines) > 1 else 1)
-    seconds = max(float(units[-1].span.stop - units[0].span.start), 0.04)
-    text = " ".join(lines)
-    speed = characters(text, profile.language) / max(seconds, float(profile.shortest))
+    target = profile.target_width * len(lines)
     cost = EACH_CUE
     cost += max(0.0, widest - profile.soft_width) * OVER_TARGET * 4
     cost += max(0.0, whole - target) * OVER_TARGET * 0.5
     cost += max(0.0, target - whole) * UNDER_TARGET
+    seconds = _seconds_shown(units, following, profile)
+    speed = characters(" ".join(lines), profile.language) / seconds
     cost += max(0.0, speed - profile.warn_speed) * TOO_FAST
-    cost += max(0.0, float(profile.shortest) - seconds) * TOO_SHORT
-    cost += max(0.0, seconds - float(profile.longest)) * 10
+    short, long = float(profile.shortest) - seconds, seconds - float(profile.longest)
+    cost += OUT_OF_RULE + short * TOO_SHORT if short > 0 else 0.0
+    cost += OUT_OF_RULE + long * TOO_SHORT if long > 0 else 0.0
     return cost
 
 
-def _times(
-    groups: Sequence[Sequence[_Spoken]], profile: CaptionProfile, rate: Fraction
-) -> list[TimeRange]:
-    """In on the first frame of sound; out after it, long enough to read; gaps as the rules say."""
-    starts = [max(0, floor(group[0].span.start * rate)) for group in groups]
-    for place in range(1, len(starts)):
-        starts[place] = max(starts[place], starts[place - 1] + 1 + profile.gap_frames)
-    shortest = ceil(profile.shortest * rate)
-    longest = floor(profile.longest * rate)
-    chain = profile.chain_gap * rate
-    tail = floor(profile.tail * rate)
-    spans = []
-    for place, group in enumerate(groups):
-        start = starts[place]
-        sound = nearest_frame(group[-1].span.stop, rate)
-        stop = max(sound + tail // 2, start + shortest)
-        if place + 1 < len(groups):
-            room = starts[place + 1] - profile.gap_frames
-            stop = room if stop > room or (room - stop < chain and room <= sound + tail) else stop
-        stop = min(max(stop, start + 1), start + max(longest, sound - start))
-        spans.append(TimeRange(time_of(start, rate), time_of(stop, rate)))
-    return spans
+def _seconds_shown(
+    units: Sequence[Spoken], following: float | None, profile: CaptionProfile
+) -> float:
+    """About how long a cue of these units stays: to the next sound at most."""
+    # Floats: this is a cost, and it is asked for thousands of times.
+    start = float(units[0].span.start)
+    shown = max(
+        float(units[-1].span.stop) - start + float(profile.tail) / 2, float(profile.shortest)
+    )
+    if following is not None:
+        shown = min(shown, following - start - profile.gap_frames / USUAL_RATE)
+    return max(shown, 0.04)

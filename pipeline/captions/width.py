@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 WIDE = frozenset("WF")
 """East Asian Width (Unicode Annex 11): wide and full-width."""
@@ -10,9 +11,10 @@ WIDE = frozenset("WF")
 
 def width(text: str) -> float:
     """In units: wide characters 1, others 1/2, combining ones 0."""
-    return sum(_width(character) for character in text)
+    return sum(map(_width, text))
 
 
+@cache
 def _width(character: str) -> float:
     if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn"):
         return 0.0

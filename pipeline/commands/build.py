@@ -18,6 +18,7 @@ from pipeline.commands.progress import Tally, reporter, say_json
 from pipeline.commands.root import show_error
 from pipeline.model.errors import BadManifest, DamagedStore, WeikeError
 from pipeline.model.recipe import Outcome, Recipe
+from pipeline.recipes.captioned import merge_findings_of
 from pipeline.recipes.course import CourseFilms, course_films
 from pipeline.recipes.crew import crew_of
 from pipeline.recipes.library import hand_over
@@ -67,7 +68,9 @@ def run_build(
         reporter(tally, as_json=as_json) as listener,
         Builder(workshop.store, crew, listener, keep_going=keep_going) as builder,
     ):
-        outputs, errors = _build_whole(workshop, chosen, builder)
+        made, outputs, errors = _build_whole(workshop, chosen, builder)
+    if not as_json:
+        _say_merges(workshop, made)
     for error in errors:
         show_error(error)
     _say_summary(tally, outputs, errors, started, as_json=as_json)
@@ -76,7 +79,7 @@ def run_build(
 
 def _build_whole(
     workshop: Workshop, chosen: Sequence[Chosen], builder: Builder
-) -> tuple[tuple[Path, ...], list[WeikeError]]:
+) -> tuple[list[CourseFilms], tuple[Path, ...], list[WeikeError]]:
     """Builds and hands over; again where something in the store turned out damaged: it was set
     aside, so this time it is made anew."""
     for is_last in (False,) * (ROUNDS - 1) + (True,):
@@ -90,7 +93,7 @@ def _build_whole(
             errors.append(error)
         if is_last or not any(isinstance(error, DamagedStore) for error in errors):
             break
-    return outputs, errors
+    return made, outputs, errors
 
 
 @contextlib.contextmanager
@@ -123,6 +126,19 @@ def recipes_for(
         )
         for one in chosen
     ]
+
+
+def _say_merges(workshop: Workshop, made: Sequence[CourseFilms]) -> None:
+    """What a person's corrected captions met in a new take, cut or script: never in silence."""
+    for course in made:
+        for outcome in course.lessons:
+            found = merge_findings_of(workshop, outcome.value) if outcome.value else []
+            for one in found:
+                click.echo(f"{outcome.name}: {one.message}", err=True)
+                if one.message_zh:
+                    click.echo(f"  {one.message_zh}", err=True)
+            if found:
+                click.echo(f"hint: weike captions compare {outcome.name}", err=True)
 
 
 def errors_of(

@@ -10,7 +10,7 @@ from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timing import TimeRange, time_of
 from pipeline.recipes.kitchen import Kitchen, Words
 from pipeline.recipes.material import Take
-from pipeline.recipes.people_cues import body_cues
+from pipeline.recipes.people_cues import read_people
 from pipeline.stages import align, caption, inspect, transcribe
 
 
@@ -91,16 +91,15 @@ def _starts(kitchen: Kitchen) -> list[Fraction]:
 
 def _caption(kitchen: Kitchen, transcript: Part) -> Recipe[Artefact]:
     profile = kitchen.workshop.caption_profile(kitchen.course, kitchen.lesson.language)
-    rules = caption.CaptionRules(profile, kitchen.course.frame_rate)
+    rules = caption.CaptionRules(
+        profile,
+        kitchen.course.frame_rate,
+        terms=kitchen.lesson.keywords,
+        shots=tuple(_starts(kitchen)[1:]),
+    )
     path = kitchen.material.people_cues
-    people = body_cues(path, kitchen.lesson.language) if path else None
+    people = read_people(path, kitchen.lesson.language) if path else None
     (made,) = yield from make(
-        caption.step(
-            kitchen.target,
-            transcript=transcript,
-            rules=rules,
-            people=people,
-            terms=kitchen.lesson.keywords,
-        )
+        caption.step(kitchen.target, transcript=transcript, rules=rules, people=people)
     )
     return made

@@ -14,9 +14,9 @@ from math import lcm
 from pipeline.model.codec import Json, dumps, from_json, loads, to_json
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Part, Report, StageCall, Step
-from pipeline.model.timed_text import SpokenClass, TimedText, Transcript
+from pipeline.model.timed_text import Cue, SpokenClass, TimedText, Transcript
 from pipeline.model.timeline import Clip, Fit, Marker, Overlay, Timeline
-from pipeline.model.timing import FrameRange, nearest_frame, time_of
+from pipeline.model.timing import FrameRange, TimeRange, nearest_frame, time_of
 
 NAME = "conform"
 VERSION = 1
@@ -98,7 +98,7 @@ def lesson_timeline(parts: LessonParts, transcript: Transcript, cues: TimedText)
         parts.frame_size,
         clips,
         overlays=_overlays(parts, transcript, body),
-        cues=cues.shifted(shift).cues,
+        cues=_from_zero(cues.shifted(shift)),
         markers=(Marker(0, parts.title),),
     )
 
@@ -111,6 +111,17 @@ def clips_of(parts: LessonParts) -> tuple[Clip, ...]:
         span = FrameRange(start, start + body_clip.frame_count)
         clips.append(Clip(body_clip.source, body_clip.source_start, span, body_clip.fit))
     return (*clips, _padded(_full(parts.end_card, clips[-1].span.stop), parts.frame_rate))
+
+
+def _from_zero(cues: TimedText) -> tuple[Cue, ...]:
+    """Without what would stand before the film: a person's cue over a title card that is shorter
+    now."""
+    zero = Fraction(0)
+    return tuple(
+        replace(cue, span=TimeRange(max(cue.span.start, zero), cue.span.stop))
+        for cue in cues.cues
+        if cue.span.stop > zero
+    )
 
 
 def _full(card: Element, start: int) -> Clip:

@@ -1,0 +1,119 @@
+"""Which encoding a subtitle file is in: marks and strict UTF-8 first, then the likeliest of four.
+
+GB18030 decodes nearly anything, so "it decodes" proves nothing: each candidate is scored by how
+usual its characters are, and the first words are told to a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.model.errors import BadCaptions
+
+GUESSED = ("gb18030", "big5", "shift_jis", "cp1251")
+"""In the order of likelihood here; a later one must score clearly better."""
+CLEARLY = 0.1
+LEAST_SCORE = 0.5
+_MARKS = frozenset("，。、；：？！“”‘’（）《》〈〉【】「」『』…—·～　")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    text: str
+    notes: tuple[str, ...] = ()
+    """What was guessed, with the first words, for a person to look at."""
+
+
+def decoded(content: bytes, file: str) -> Decoded:
+    """The text of a subtitle file. Raises BadCaptions where no encoding fits."""
+    if content.startswith(b"\xef\xbb\xbf"):
+        return _strict(content, "utf-8-sig", file)
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = _strict(content, "utf-16", file).text
+        return Decoded(text, ("read as UTF-16",))
+    wide = _unmarked_utf16(content)
+    if wide:
+        text = _strict(content, wide, file).text
+        return Decoded(text, (f"read as {wide} without a mark; its first words: {first(text)}",))
+    try:
+        return Decoded(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return _guessed(content, file)
+
+
+def _strict(content: bytes, encoding: str, file: str) -> Decoded:
+    try:
+        return Decoded(content.decode(encoding))
+    except UnicodeDecodeError as problem:
+        raise BadCaptions(
+            f"{file}: expected {encoding.upper()}, as its first bytes say, found a byte that is "
+            f"none at {problem.start}",
+            hint="save it again as UTF-8",
+        ) from problem
+
+
+def _unmarked_utf16(content: bytes) -> str | None:
+    """UTF-16 without a mark: the digits and colons of timing lines leave every second byte 0."""
+    if len(content) < 16 or len(content) % 2:
+        return None
+    zeros = (content[0::2].count(0), content[1::2].count(0))
+    if max(zeros) < len(content) / 8 or min(zeros) > max(zeros) / 8:
+        return None
+    return "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+
+
+def _guessed(content: bytes, file: str) -> Decoded:
+    best: tuple[float, str, str] | None = None
+    for encoding in GUESSED:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        score = likelihood(text, encoding)
+        if best is None or score > best[0] + CLEARLY:
+            best = (score, encoding, text)
+    if best is None or best[0] < LEAST_SCORE:
+        raise BadCaptions(
+            f"{file}: expected UTF-8, UTF-16, GB18030 or Big5, found none of them",
+            hint="open it in the program that made it and save it as UTF-8",
+        )
+    _, encoding, text = best
+    return Decoded(text, (f"read as {encoding}; its first words: {first(text)}",))
+
+
+def likelihood(text: str, encoding: str) -> float:
+    """0 to 1: how usual the characters beyond ASCII are where `encoding` is the right one."""
+    foreign = [one for one in text if ord(one) > 127]
+    if not foreign:
+        return 1.0
+    return sum(_is_usual(one, encoding) for one in foreign) / len(foreign)
+
+
+def _is_usual(character: str, encoding: str) -> bool:
+    if encoding == "cp1251":
+        return "А" <= character <= "я" or character in "Ёё«»—№"
+    if character in _MARKS:
+        return True
+    if encoding == "shift_jis":
+        return "ぁ" <= character <= "ヿ" or _lead(character, encoding) in range(0x88, 0x98)
+    first_level = {"gb18030": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7)}[encoding]
+    return _lead(character, encoding) in first_level
+
+
+def _lead(character: str, encoding: str) -> int:
+    """The first byte of a two-byte character: its place in the standard, commonest first."""
+    narrow = "gb2312" if encoding == "gb18030" else encoding
+    try:
+        coded = character.encode(narrow)
+    except UnicodeEncodeError:
+        return 0
+    return coded[0] if len(coded) == 2 else 0
+
+
+def first(text: str) -> str:
+    """The first line that is neither a number nor a time, cut to 40 characters."""
+    for line in text.splitlines():
+        words = line.strip("\ufeff \t")
+        if words and not words.isdigit() and "-->" not in words:
+            return words[:40]
+    return ""

@@ -1,0 +1,96 @@
+"""When a cue comes and goes: on frames, chained, long enough to read, away from shot changes.
+
+In on the first frame of sound, out after it. Near a shot change the eye sees two changes for one,
+so a cue comes with it or goes before it (Netflix timed text guidelines).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil, floor
+
+from pipeline.model.caption_profile import CaptionProfile
+from pipeline.model.timing import TimeRange, nearest_frame, time_of
+
+SHOT_BEFORE = Fraction(7, 25)
+"""Seconds: a shot change so shortly before the sound brings the cue with it."""
+SHOT_AFTER_FRAMES = 2
+"""A shot change at most so many frames after the sound holds the cue back to it."""
+SHOT_CLEAR = Fraction(1, 2)
+"""Seconds: a cue that outlasts a shot change stays so long after it, or goes before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Frames a second, and the frames at which a new shot starts, in order."""
+
+    rate: Fraction
+    shots: tuple[int, ...] = ()
+
+    def shot_between(self, first: int, last: int) -> int | None:
+        """The first shot change from frame `first` to `last`, both included."""
+        place = bisect_left(self.shots, first)
+        return self.shots[place] if place < len(self.shots) and self.shots[place] <= last else None
+
+
+def clock_of(rate: Fraction, shots: Sequence[Fraction]) -> Clock:
+    """`shots` are seconds at which a new shot starts."""
+    return Clock(rate, tuple(sorted({nearest_frame(time, rate) for time in shots})))
+
+
+def spans_of(
+    sounds: Sequence[TimeRange], profile: CaptionProfile, clock: Clock
+) -> tuple[TimeRange, ...]:
+    """For each stretch of sound, in order, when its cue is shown."""
+    starts = _starts(sounds, profile, clock)
+    spans = []
+    for place, sound in enumerate(sounds):
+        limit = starts[place + 1] - profile.gap_frames if place + 1 < len(starts) else None
+        stop = _stop(starts[place], sound, limit, profile, clock)
+        spans.append(TimeRange(time_of(starts[place], clock.rate), time_of(stop, clock.rate)))
+    return tuple(spans)
+
+
+def _starts(sounds: Sequence[TimeRange], profile: CaptionProfile, clock: Clock) -> list[int]:
+    starts: list[int] = []
+    for sound in sounds:
+        start = max(0, floor(sound.start * clock.rate))
+        before = floor(SHOT_BEFORE * clock.rate)
+        shot = clock.shot_between(start - before, start + SHOT_AFTER_FRAMES)
+        start = start if shot is None else shot
+        if starts:
+            start = max(start, starts[-1] + 1 + profile.gap_frames)
+        starts.append(start)
+    return starts
+
+
+def _stop(
+    start: int, sound: TimeRange, limit: int | None, profile: CaptionProfile, clock: Clock
+) -> int:
+    """The frame at which the cue is gone. `limit`: it must be by then."""
+    end = nearest_frame(sound.stop, clock.rate)
+    tail = floor(profile.tail * clock.rate)
+    stop = max(end + tail // 2, start + ceil(profile.shortest * clock.rate))
+    stop = _clear_of_shot(stop, end, limit, profile, clock)
+    if limit is not None:
+        is_near = limit - stop < profile.chain_gap * clock.rate and limit <= end + tail
+        stop = limit if stop > limit or is_near else stop
+    longest = max(floor(profile.longest * clock.rate), end - start)
+    return min(max(stop, start + 1), start + longest)
+
+
+def _clear_of_shot(
+    stop: int, end: int, limit: int | None, profile: CaptionProfile, clock: Clock
+) -> int:
+    """Before a shot change that follows the sound; well past one that the sound outlasts."""
+    clear = floor(SHOT_CLEAR * clock.rate)
+    shot = clock.shot_between(end - SHOT_AFTER_FRAMES + profile.gap_frames, stop + clear // 2)
+    if shot is not None:
+        return max(shot - profile.gap_frames, end - SHOT_AFTER_FRAMES)
+    passed = clock.shot_between(stop - clear + 1, stop - 1)
+    if passed is not None and (limit is None or passed + clear <= limit):
+        return passed + clear
+    return stop

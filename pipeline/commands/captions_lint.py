@@ -1,0 +1,36 @@
+"""`weike captions lint`: a lesson's captions against the rules of its profile."""
+
+from __future__ import annotations
+
+import click
+
+from pipeline.commands.current import current_films
+from pipeline.commands.opening import open_workshop
+from pipeline.commands.progress import say_json
+from pipeline.model.codec import to_json
+from pipeline.model.media import Severity
+from pipeline.recipes.captioned import lint_film, merge_findings_of
+
+
+@click.command("lint", epilog="Example: weike captions lint demo/01-opening")
+@click.argument("target", metavar="COURSE/LESSON")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_context
+def lint(ctx: click.Context, target: str, as_json: bool) -> int:
+    """Check the captions of COURSE/LESSON against the rules of its profile; places are the
+    film's."""
+    workshop = open_workshop(ctx)
+    course, films = current_films(workshop, target)
+    findings = [
+        *merge_findings_of(workshop, films),
+        *lint_film(workshop, course, films, films.timed_text),
+    ]
+    if as_json:
+        say_json({"target": target, "findings": to_json(findings)})
+    else:
+        for finding in findings:
+            click.echo(f"{finding.severity.value}: {finding.code}: {finding.message}")
+            if finding.advice:
+                click.echo(f"  hint: {finding.advice}")
+        click.echo(f"{len(findings)} findings")
+    return 1 if any(finding.severity is Severity.STOPS for finding in findings) else 0
