@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from fractions import Fraction
+from math import floor
 from pathlib import Path
 
 from pipeline.documents.fields import Fields, open_document, require_none
@@ -29,8 +30,9 @@ FILE = "edit.yaml"
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,3}):)?(\d{1,5}(?:\.\d{1,9})?)(s?)")
 _NUMBER = re.compile(r"\d{1,6}(\.\d{1,9})?(/\d{1,6})?")
 _NEAR = re.compile(r"(.*\S)\s*[@＠]\s*(\S+)", re.DOTALL)
-SLOWEST, FASTEST = Fraction(1, 4), Fraction(4)
-"""Slower stutters at 25 frames a second; faster speech cannot be followed."""
+SLOWEST, FASTEST = Fraction(1, 2), Fraction(4)
+"""Slower stutters at 25 frames a second, and speech stretched further no longer keeps in step with
+the picture to a frame or two (measured: atempo, 1/4: 0.14 s off)."""
 LONGEST_FADE = Fraction(2)
 LONGEST_OVERHANG = Fraction(10)
 HINT = "docs/edit.md shows an edit.yaml with every key"
@@ -106,6 +108,7 @@ def _stretch(fields: Fields) -> Stretch:
             fields.report("words", "words: expected either `words` or `from` and `to`, found both")
         if words.time is not None:
             fields.report("words", "words: expected words that are said, found a time")
+            return Stretch(take, line=line)
         start = stop = words
     if start and stop and start.time is not None and stop.time is not None:
         _require_order(fields, start.time, stop.time)
@@ -158,6 +161,15 @@ def time_of_text(text: str) -> Fraction | None:
         return None
     hours, minutes, seconds, _ = found.groups()
     return Fraction(int(hours or 0) * 3600 + int(minutes or 0) * 60) + Fraction(seconds)
+
+
+def time_text(time: Fraction) -> str:
+    """Seconds as edit.yaml has them, to the millisecond: 0:12.480, 1:02:03.200."""
+    whole, milliseconds = divmod(floor(time * 1000 + Fraction(1, 2)), 1000)
+    minutes, seconds = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{hours}:{minutes:02d}" if hours else str(minutes)
+    return f"{clock}:{seconds:02d}.{milliseconds:03d}"
 
 
 def _handles(fields: Fields, default: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from pipeline.editing.spans import Found, Reach, Spot
+from pipeline.manifest.edit import time_text
 from pipeline.model.edit import EditList, Mark, Shown, Stretch
 from pipeline.model.errors import BadManifest, Problem
 from pipeline.model.timed_text import Unit
-from pipeline.model.timing import ZERO, TimeRange, clock_text
+from pipeline.model.timing import ZERO, TimeRange
 from pipeline.speech.quotes import Speech
 
 MOST_PLACES = 6
@@ -84,9 +85,9 @@ class _Finder:
 
     def reach(self, stretch: Stretch, handles: tuple[Fraction, Fraction] = (ZERO, ZERO)) -> Reach:
         """A stretch in moments. After a problem any reach will do."""
-        take = self.take(stretch.take, stretch.line) if stretch.take else None
-        shown = [place for place, one in enumerate(self.takes) if not one.is_alternative]
-        among = [take] if take is not None else shown
+        among = self._among(stretch)
+        if not among:
+            return Reach(Spot(0, ZERO), Spot(0, ZERO), stretch.line)
         start = self._start(stretch.start, among, handles[0])
         stop = self._stop(stretch.stop, among, start, handles[1])
         if start >= stop:
@@ -98,9 +99,15 @@ class _Finder:
 
     def spot(self, stretch: Stretch) -> Spot:
         """Where a stretch starts."""
-        take = self.take(stretch.take, stretch.line) if stretch.take else None
-        shown = [place for place, one in enumerate(self.takes) if not one.is_alternative]
-        return self._start(stretch.start, [take] if take is not None else shown, ZERO)
+        among = self._among(stretch)
+        return self._start(stretch.start, among, ZERO) if among else Spot(0, ZERO)
+
+    def _among(self, stretch: Stretch) -> list[int]:
+        """The takes that a stretch may be of; none after a problem."""
+        if stretch.take:
+            take = self.take(stretch.take, stretch.line)
+            return [] if take is None else [take]
+        return [place for place, one in enumerate(self.takes) if not one.is_alternative]
 
     def _start(self, mark: Mark | None, among: Sequence[int], handle: Fraction) -> Spot:
         if mark is None:
@@ -110,11 +117,11 @@ class _Finder:
         places = self._places(mark, among)
         if len(places) > 1:
             where = ", ".join(self._told(at) for at in places[:MOST_PLACES])
-            first = clock_text(places[0].span.start)
+            take = f"take: {self.takes[places[0].take].names[0]} and " if len(among) > 1 else ""
+            which = f"{take}{mark.quote}@{time_text(places[0].span.start)}"
             self.report(
                 mark.line,
-                f"{mark.quote!r} is said {len(places)} times ({where}); "
-                f"say which: {mark.quote}@{first}",
+                f"{mark.quote!r} is said {len(places)} times ({where}); say which: {which}",
             )
         if not places:
             return Spot(among[0], ZERO)
@@ -143,12 +150,13 @@ class _Finder:
         if len(among) > 1:
             known = ", ".join(self.takes[place].names[0] for place in among)
             self.report(mark.line, f"take: expected which take a time is of, one of {known}")
+            return Spot(among[0], time)
         duration = self.takes[among[0]].duration
         if time > duration:
             self.report(
                 mark.line,
                 f"expected a time within {self.takes[among[0]].names[0]}, which lasts "
-                f"{clock_text(duration)}, found {clock_text(time)}",
+                f"{time_text(duration)}, found {time_text(time)}",
             )
         return Spot(among[0], time)
 
@@ -190,7 +198,7 @@ class _Finder:
 
     def _told(self, at: _At) -> str:
         of = f" of {self.takes[at.take].names[0]}" if len(self.takes) > 1 else ""
-        return f"{clock_text(at.span.start)}{of}"
+        return f"{time_text(at.span.start)}{of}"
 
 
 def find(edit: EditList, takes: Sequence[Heard], *, file: str) -> Found:
