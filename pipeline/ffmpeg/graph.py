@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 from typing import Any
 
+from pipeline.ffmpeg.privacy import covered
 from pipeline.ffmpeg.safety import MAX_ALLOCATION
 from pipeline.model.media import FrameSize
-from pipeline.model.timeline import Clip, Fit, Overlay, Timeline
+from pipeline.model.timeline import Clip, Fade, Fit, Overlay, Timeline
 from pipeline.model.timing import seconds_text
 
 BLUR_DIVISOR = 8
@@ -136,10 +138,37 @@ def _shot(picture: Picture, clip: Clip, scene: Timeline) -> Any:
     start = min(clip.source_start, max(shape.frame_count - 1, 0))
     draw = _mapped if shape.is_mapped else _from_frame
     shot = draw(picture, start, scene.frame_rate)
-    if shape.is_mapped or start + frame_count > shape.frame_count:
+    if clip.speed != 1:
+        shot = _paced(shot, clip.speed, scene.frame_rate)
+    if shape.is_mapped or start + ceil(frame_count * clip.speed) > shape.frame_count:
         shot = shot.filter("tpad", stop=-1, stop_mode="clone")
     shot = shot.filter("trim", end_frame=frame_count).filter("setpts", "PTS-STARTPTS")
-    return _fitted(shot, shape, clip.fit, scene.frame_size).filter("setsar", 1)
+    for cover in clip.covers:
+        shot = covered(shot, cover, shape.frame_size)
+    shot = _fitted(shot, shape, clip.fit, scene.frame_size).filter("setsar", 1)
+    for fade in clip.fades:
+        shot = _fading(shot, fade, scene.frame_rate)
+    return shot
+
+
+def _paced(shot: Any, speed: Fraction, frame_rate: Fraction) -> Any:
+    """Frame n shows what was frame floor(n * speed), reckoned in whole units of time."""
+    rate = f"{frame_rate.numerator}/{frame_rate.denominator}"
+    unit = f"{frame_rate.denominator}/{frame_rate.numerator * speed.numerator}"
+    paced = shot.filter("settb", unit).filter("setpts", f"N*{speed.denominator}")
+    return paced.filter("fps", rate, start_time=0, round="up").filter("setpts", "PTS-STARTPTS")
+
+
+def _fading(shot: Any, fade: Fade, frame_rate: Fraction) -> Any:
+    """From or to black. A part of a clip that starts within a fade is moved on for it, and back."""
+    begun = seconds_text(max(-fade.span.start, 0) / frame_rate, 9)
+    faded = shot.filter("setpts", f"PTS+{begun}/TB").filter(
+        "fade",
+        t="in" if fade.is_in else "out",
+        st=seconds_text(max(fade.span.start, 0) / frame_rate, 9),
+        d=seconds_text(len(fade.span) / frame_rate, 9),
+    )
+    return faded.filter("setpts", "PTS-STARTPTS")
 
 
 def _fitted(shot: Any, picture: PictureShape, fit: Fit, size: FrameSize) -> Any:
@@ -182,8 +211,7 @@ def _over(under: Any, overlay: Overlay, picture: Picture, frame_rate: Fraction) 
     start, stop = overlay.span.start, overlay.span.stop
     moves = not overlay.is_still and overlay.source_start
     element = _from_frame(picture, overlay.source_start, frame_rate) if moves else _input(picture)
-    element = element.filter("scale", out_color_matrix="bt709", out_range="tv")
-    element = element.filter("format", "yuva420p")
+    element = _boxed(element, overlay).filter("format", "yuva420p")
     shows = f"between(n,{start},{stop - 1})"
     if overlay.is_still:
         return under.overlay(element, x=overlay.x, y=overlay.y, enable=shows)
@@ -192,3 +220,23 @@ def _over(under: Any, overlay: Overlay, picture: Picture, frame_rate: Fraction) 
     return under.overlay(
         element, x=overlay.x, y=overlay.y, enable=shows, eof_action="repeat", repeatlast=1
     )
+
+
+def _boxed(element: Any, overlay: Overlay) -> Any:
+    """In its own size, or fitted into its box; what is left of the box is black or see-through."""
+    colour = {"out_color_matrix": "bt709", "out_range": "tv"}
+    box = overlay.box
+    if box is None:
+        return element.filter("scale", **colour)
+    fitted = element.filter(
+        "scale",
+        box.width,
+        box.height,
+        force_original_aspect_ratio="decrease",
+        force_divisible_by=2,
+        flags="bicubic",
+        **colour,
+    )
+    ground = "black@1" if overlay.is_backed else "black@0"
+    fitted = fitted.filter("format", "yuva420p")
+    return fitted.filter("pad", box.width, box.height, "(ow-iw)/2", "(oh-ih)/2", color=ground)

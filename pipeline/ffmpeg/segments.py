@@ -1,7 +1,7 @@
 """Films in segments: where they are cut, how one is encoded, how they are joined by copying.
 
-The grid starts anew at each clip, so a longer title card leaves every segment of the body as it
-was. An encoded segment is accepted only with exactly its planned frames.
+The grid is each clip's own, so a longer title card leaves every segment of the body as it was.
+An encoded segment is accepted only with exactly its planned frames.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pipeline.ffmpeg.profile import EncodeProfile, timescale, video_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.model.errors import BrokenPromise
 from pipeline.model.step import Report
-from pipeline.model.timeline import Timeline
+from pipeline.model.timeline import Clip, Timeline
 from pipeline.model.timing import FrameRange, seconds_text
 
 SHORTEST = Fraction(2)
@@ -41,17 +41,36 @@ class SceneFiles:
 def segment_ranges(
     timeline: Timeline, *, length: Fraction = Fraction(10)
 ) -> tuple[FrameRange, ...]:
-    """Where a film is cut: at every clip's edge, and near every `length` seconds within a clip."""
+    """Where a film is cut: at every clip's edge, and near every `length` seconds within a clip.
+
+    The grid is the source's own, so that a span cut out of a take leaves the segments after it as
+    they were.
+    """
     step = max(1, round(length * timeline.frame_rate))
     shortest = ceil(SHORTEST * timeline.frame_rate)
     ranges: list[FrameRange] = []
     for clip in timeline.clips:
-        starts = list(range(clip.span.start, clip.span.stop, step))
-        if len(starts) > 1 and clip.span.stop - starts[-1] < shortest:
-            starts.pop()
-        stops = [*starts[1:], clip.span.stop]
-        ranges += [FrameRange(start, stop) for start, stop in zip(starts, stops, strict=True)]
+        stops = [stop for stop in _grid(clip, step) if _has_room(clip, stop, shortest, step)]
+        starts = [clip.span.start, *stops]
+        ranges += [
+            FrameRange(start, stop)
+            for start, stop in zip(starts, [*stops, clip.span.stop], strict=True)
+        ]
     return tuple(ranges)
+
+
+def _grid(clip: Clip, step: int) -> range:
+    """The film's frames at which the source is at a whole number of steps; where its pace is
+    another, whole steps of the clip at which frames of the source fall on frames of the film."""
+    if clip.speed != 1:
+        step = -(-step // clip.speed.denominator) * clip.speed.denominator
+        return range(clip.span.start + step, clip.span.stop, step)
+    first = clip.span.start + step - clip.source_start % step
+    return range(first, clip.span.stop, step)
+
+
+def _has_room(clip: Clip, cut: int, shortest: int, step: int) -> bool:
+    return cut - clip.span.start >= min(shortest, step) and clip.span.stop - cut >= shortest
 
 
 def encode_segment(

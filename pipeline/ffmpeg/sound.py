@@ -15,17 +15,15 @@ from pipeline.ffmpeg.measure import loudness_in
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
+from pipeline.ffmpeg.splice import SAMPLE_RATE, Heard, SoundPiece, heard_of, sound_stream, splice
 from pipeline.model.errors import BrokenPromise
 from pipeline.model.media import Loudness
 from pipeline.model.step import Report
 from pipeline.model.timing import seconds_text
 
-__all__ = ["SoundFacts", "SoundPiece", "join_sound", "programme_sound"]
+__all__ = ["SAMPLE_RATE", "SoundFacts", "SoundPiece", "join_sound", "programme_sound"]
 
-SAMPLE_RATE = 48_000
 BIT_RATE = "160k"
-FADE = "0.015"
-"""Seconds at a piece's edges, so that cuts do not click."""
 HIGH_PASS = 70
 """Hz: below speech, above rumble."""
 MOST_GAIN = 30.0
@@ -37,16 +35,7 @@ PEAK_CEILING = -1.0
 FIRST_LIMIT = -2.0
 """dBTP that the limiter aims at: AAC at this rate overshoots by up to 1 dB on speech."""
 ATTEMPTS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class SoundPiece:
-    """`duration` seconds of `source` from `source_start`, heard from `start` of the film."""
-
-    source: Path
-    source_start: Fraction
-    start: Fraction
-    duration: Fraction
+MEASURE = "ebur128=peak=true:framelog=quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +62,17 @@ def programme_sound(
 ) -> SoundFacts:
     """Encodes a film's sound, `total` seconds, into `output` (ADTS), `target` LUFS.
 
-    Each piece is brought to `target` by itself first, so that lecturers match. Raises BrokenPromise
-    where the target cannot be reached.
+    Each source is brought to `target` by itself first, so that lecturers match. Raises
+    BrokenPromise where the target cannot be reached.
     """
     samples = round(total * SAMPLE_RATE)
     mixed = workspace / "mixed.wav"
-    levels = [_piece_loudness(piece) for piece in pieces]
+    filters = {
+        source: _levelling(_source_loudness(source, heard), target)
+        for source, heard in heard_of(pieces).items()
+    }
     _tell(report, 0.3)
-    _mix(pieces, [_gain(level, target) for level in levels], samples, mixed)
+    splice(pieces, filters=filters, samples=samples, output=mixed, workspace=workspace)
     _tell(report, 0.5)
     found = _levelled(mixed, samples, target, output)
     packets = count_frames(output)
@@ -94,56 +86,26 @@ def _tell(report: Report | None, share: float) -> None:
         report(share)
 
 
-def _source(piece: SoundPiece) -> list[str]:
-    facts = probe_trusted(piece.source)
-    seek = ["-ss", seconds_text(piece.source_start)] if piece.source_start else []
-    length = ["-t", seconds_text(piece.duration)]
-    return [*seek, *length, *input_arguments(piece.source, facts.format)]
-
-
-def _first_sound(piece: SoundPiece) -> int:
-    facts = probe_trusted(piece.source)
-    if facts.audio is None:
-        raise BrokenPromise(f"{piece.source}: a piece of sound without sound was planned")
-    return facts.audio.index
-
-
-def _piece_loudness(piece: SoundPiece) -> Loudness:
-    stream = f"0:{_first_sound(piece)}"
-    heard = f"highpass=f={HIGH_PASS},aformat=channel_layouts=stereo"
-    measuring = ["-map", stream, "-af", f"{heard},ebur128=peak=true:framelog=quiet"]
-    result = run_ffmpeg([*_source(piece), *measuring, "-f", "null", "-"])
+def _source_loudness(path: Path, heard: Heard) -> Loudness:
+    """How loud what is used of a source is: all its pieces get the same gain, so that a cut is no
+    change of level."""
+    seek = ["-ss", seconds_text(heard.start)] if heard.start else []
+    length = ["-t", seconds_text(heard.stop - heard.start)]
+    source = input_arguments(path, probe_trusted(path).format)
+    filters = f"highpass=f={HIGH_PASS},aformat=channel_layouts=stereo"
+    measuring = ["-map", f"0:{sound_stream(path)}", "-af", f"{filters},{MEASURE}"]
+    result = run_ffmpeg([*seek, *length, *source, *measuring, "-f", "null", "-"])
     return loudness_in(result.log)
+
+
+def _levelling(level: Loudness, target: float) -> str:
+    return f"highpass=f={HIGH_PASS},volume={_gain(level, target):.2f}dB"
 
 
 def _gain(level: Loudness, target: float) -> float:
     if level.integrated is None:
         return 0.0
     return min(target - level.integrated, MOST_GAIN)
-
-
-def _mix(pieces: Sequence[SoundPiece], gains: Sequence[float], samples: int, output: Path) -> None:
-    """All pieces at their places in one recording of exactly `samples`, in floating point."""
-    inputs = [argument for piece in pieces for argument in _source(piece)]
-    chains = []
-    for place, (piece, gain) in enumerate(zip(pieces, gains, strict=True)):
-        fade_out = seconds_text(max(piece.duration - Fraction(FADE), Fraction(0)))
-        delay = round(piece.start * SAMPLE_RATE)
-        chains.append(
-            f"[{place}:{_first_sound(piece)}]aresample={SAMPLE_RATE}:async=1:first_pts=0,"
-            f"aformat=sample_fmts=fltp:channel_layouts=stereo,highpass=f={HIGH_PASS},"
-            f"volume={gain:.2f}dB,afade=t=in:d={FADE},afade=t=out:st={fade_out}:d={FADE},"
-            f"apad=whole_dur={seconds_text(piece.duration)},"
-            f"atrim=duration={seconds_text(piece.duration)},adelay={delay}S:all=1[p{place}]"
-        )
-    names = "".join(f"[p{place}]" for place in range(len(pieces)))
-    whole = f"apad=whole_len={samples},atrim=end_sample={samples}[all]"
-    if pieces:
-        graph = ";".join([*chains, f"{names}amix=inputs={len(pieces)}:normalize=0,{whole}"])
-    else:
-        graph = f"anullsrc=r={SAMPLE_RATE}:cl=stereo,{whole}"
-    written = ["-map", "[all]", "-c:a", "pcm_f32le", "-ar", str(SAMPLE_RATE)]
-    run_ffmpeg([*inputs, "-filter_complex", graph, *written, "-f", "wav", str(output.absolute())])
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,5 +153,5 @@ def _encode(mixed: Path, setting: _Setting, samples: int, output: Path) -> None:
 
 
 def _loudness_of(path: Path) -> Loudness:
-    measuring = ["-af", "ebur128=peak=true:framelog=quiet", "-f", "null", "-"]
+    measuring = ["-af", MEASURE, "-f", "null", "-"]
     return loudness_in(run_ffmpeg(["-i", str(path.absolute()), *measuring]).log)

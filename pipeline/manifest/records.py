@@ -61,6 +61,26 @@ def chosen_takes(records: Iterable[FootageRecord], lesson: Lesson) -> tuple[Foot
     return tuple(record for record in chosen if record is not None)
 
 
+def named_take(records: Iterable[FootageRecord], name: str) -> FootageRecord | None:
+    """The film of that name, as kept or as dropped; the newest of several."""
+    named = [
+        record
+        for record in records
+        if record.kind is FootageKind.VIDEO and name in (record.file, record.original_name)
+    ]
+    return max(named, key=lambda record: (record.take, record.arrived, record.file), default=None)
+
+
+def named_still(records: Iterable[FootageRecord], name: str) -> FootageRecord | None:
+    """The still of that name, as kept or as dropped; the newest of several."""
+    named = [
+        record
+        for record in records
+        if record.kind is FootageKind.IMAGE and name in (record.file, record.original_name)
+    ]
+    return max(named, key=lambda record: (record.take, record.arrived, record.file), default=None)
+
+
 def _part_order(part: str) -> tuple[int, str]:
     return (int(part), "") if part.isdigit() else (0 if not part else 10**9, part)
 

@@ -6,14 +6,16 @@ Analysis makes a timeline and everything after only reads it. A segment of a fil
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
+from math import floor
 from typing import TypeVar
 
 from pipeline.model.media import FrameSize
 from pipeline.model.timed_text import Cue, TimedText
-from pipeline.model.timing import FrameRange, TimeRange, time_of
+from pipeline.model.timing import ONE, ZERO, FrameRange, TimeRange, time_of
 
 
 class Fit(Enum):
@@ -26,6 +28,28 @@ class Fit(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Cover:
+    """An area of a clip's picture made unrecognisable, for privacy."""
+
+    span: FrameRange
+    """Counted from the clip's first frame."""
+    area: tuple[Fraction, Fraction, Fraction, Fraction]
+    """Left, top, width, height, as shares (0 to 1) of the source's upright picture."""
+    is_box: bool
+    """A plain box; else blurred beyond recognition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fade:
+    """From black, or to black."""
+
+    span: FrameRange
+    """Counted from the clip's first frame; a part of a clip may start within a fade, so it may
+    begin below 0 and end beyond the clip."""
+    is_in: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Clip:
     """A span of one source on the picture track. Frames are of the timeline's rate."""
 
@@ -35,6 +59,50 @@ class Clip:
     """The frame of the source that is shown first."""
     span: FrameRange
     fit: Fit = Fit.BLURRED
+    speed: Fraction = ONE
+    """Seconds of the source in a second of film: frame n shows source_start + floor(n * speed)."""
+    covers: tuple[Cover, ...] = ()
+    fades: tuple[Fade, ...] = ()
+
+    def part(self, frames: FrameRange) -> Clip | None:
+        """What of it lies in `frames`, at the same place; None: nothing."""
+        span = self.span.within(frames)
+        if span is None:
+            return None
+        skipped = span.start - self.span.start
+        shown = FrameRange(skipped, skipped + len(span))
+        covers = (
+            replace(cover, span=within.shifted(-skipped))
+            for cover in self.covers
+            if (within := cover.span.within(shown))
+        )
+        fades = (
+            replace(fade, span=fade.span.shifted(-skipped))
+            for fade in self.fades
+            if fade.span.overlaps(shown)
+        )
+        return replace(
+            self,
+            span=span,
+            source_start=self.source_start + floor(skipped * self.speed),
+            covers=tuple(covers),
+            fades=tuple(fades),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """A span of one source's sound, in seconds of the film."""
+
+    source: str
+    source_start: Fraction
+    """Seconds of the source."""
+    span: TimeRange
+    speed: Fraction = ONE
+    """Seconds of the source in a second of film; the pitch stays."""
+    fade_in: Fraction = ZERO
+    """Seconds from silence; 0: just long enough that nothing clicks."""
+    fade_out: Fraction = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +117,18 @@ class Overlay:
     """Pixels from the left of the frame to the left of the element."""
     y: int
     is_still: bool
+    box: FrameSize | None = None
+    """Fitted into a box of this size and centred there, its aspect kept; None: its own size."""
+    is_backed: bool = False
+    """The rest of its box is black; else see-through."""
+
+    def part(self, frames: FrameRange) -> Overlay | None:
+        """What of it lies in `frames`, at the same place; None: nothing."""
+        span = self.span.within(frames)
+        if span is None:
+            return None
+        skipped = 0 if self.is_still else span.start - self.span.start
+        return replace(self, span=span, source_start=self.source_start + skipped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +150,8 @@ class Timeline:
     cues: tuple[Cue, ...] = ()
     """Times in seconds from this timeline's frame 0."""
     markers: tuple[Marker, ...] = ()
+    sounds: tuple[Sound, ...] = ()
+    """In order, none overlapping; they need not end where clips do."""
 
     def __post_init__(self) -> None:
         frame = 0
@@ -87,20 +169,22 @@ class Timeline:
         return time_of(self.frame_count, self.frame_rate)
 
     def restricted(self, frames: FrameRange) -> Timeline:
-        """This timeline within `frames` alone, moved so that `frames.start` is frame 0."""
+        """This timeline within `frames` alone, moved so that `frames.start` is frame 0;
+        without its sound, which is one for the whole film."""
         window = TimeRange(
             time_of(frames.start, self.frame_rate), time_of(frames.stop, self.frame_rate)
         )
         return replace(
             self,
-            clips=tuple(part for clip in self.clips if (part := _cut(clip, frames))),
-            overlays=tuple(cut for layer in self.overlays if (cut := _cut(layer, frames))),
+            clips=_within(self.clips, frames),
+            overlays=_within(self.overlays, frames),
             cues=tuple(shown for cue in self.cues if (shown := _cut_cue(cue, window))),
             markers=tuple(
                 Marker(marker.frame - frames.start, marker.name)
                 for marker in self.markers
                 if frames.start <= marker.frame < frames.stop
             ),
+            sounds=(),
         )
 
     def timed_text(self, language: str) -> TimedText:
@@ -110,14 +194,10 @@ class Timeline:
 Layer = TypeVar("Layer", Clip, Overlay)
 
 
-def _cut(layer: Layer, frames: FrameRange) -> Layer | None:
-    part = layer.span.within(frames)
-    if part is None:
-        return None
-    moves = not (isinstance(layer, Overlay) and layer.is_still)
-    skipped = part.start - layer.span.start if moves else 0
-    return replace(
-        layer, span=part.shifted(-frames.start), source_start=layer.source_start + skipped
+def _within(layers: Sequence[Layer], frames: FrameRange) -> tuple[Layer, ...]:
+    parts = (layer.part(frames) for layer in layers)
+    return tuple(
+        replace(part, span=part.span.shifted(-frames.start)) for part in parts if part is not None
     )
 
 

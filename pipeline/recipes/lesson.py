@@ -1,6 +1,6 @@
 """A lesson's recipe, in the order things happen. `lesson_films` is the table of contents:
 
-draw and level the sound beside measuring, listening and captioning; lay out; encode, join, package.
+draw and level the sound beside listening, cutting and captioning; lay out; encode, join, package.
 """
 
 from __future__ import annotations
@@ -10,16 +10,18 @@ from typing import Any
 from pipeline.graphics.cards import check_texts
 from pipeline.model.codec import loads
 from pipeline.model.course import Course
+from pipeline.model.edit import Cut
 from pipeline.model.errors import BadBrand
 from pipeline.model.lesson import PRODUCTS, Lesson
 from pipeline.model.media import Severity
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.timeline import Timeline
+from pipeline.recipes.editing import cut_words, known_cut, quoted_cut
 from pipeline.recipes.filming import Scene, film
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words
 from pipeline.recipes.material import gather
-from pipeline.recipes.preparing import card_text, prepare
-from pipeline.recipes.wording import word
+from pipeline.recipes.preparing import Drawn, card_text, draw, level
+from pipeline.recipes.wording import listen, word
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import BrandFiles
 from pipeline.stages import caption, conform
@@ -32,12 +34,30 @@ def lesson_films(
     brand = workshop.brand(course)
     check_words(brand, course, lesson)
     kitchen = Kitchen(workshop, course, lesson, brand, gather(workshop, course, lesson), wanted)
-    pictures: Recipe[Any] = prepare(kitchen)
-    preparing, wording = yield from side_by_side(("pictures", pictures), ("words", word(kitchen)))
-    prepared: Prepared = needed(preparing)
-    words: Words = needed(wording)
+    cut = known_cut(kitchen)
+    seen: Recipe[Any] = _look(kitchen, cut)
+    drawing, wording = yield from side_by_side(("pictures", seen), ("words", _word(kitchen, cut)))
+    drawn, prepared = needed(drawing)
+    found, words = needed(wording)
+    if prepared is None:
+        prepared = yield from level(kitchen, drawn, found)
     timeline = yield from _lay_out(kitchen, prepared, words)
     return (yield from film(Scene(kitchen, prepared, timeline), words))
+
+
+def _look(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Drawn, Prepared | None]]:
+    """Pictures and, where the cut is known already, the sound."""
+    drawn = yield from draw(kitchen)
+    prepared = (yield from level(kitchen, drawn, cut)) if cut else None
+    return drawn, prepared
+
+
+def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words]]:
+    """What is said; with it the cut, where words had to be found for it; and the cues."""
+    readings = yield from listen(kitchen)
+    found = cut or quoted_cut(kitchen, readings)
+    transcript = yield from cut_words(kitchen, readings, found)
+    return found, (yield from word(kitchen, transcript))
 
 
 def check_words(brand: BrandFiles, course: Course, lesson: Lesson) -> None:

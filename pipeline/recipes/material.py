@@ -1,15 +1,27 @@
-"""What a lesson is made from: the chosen takes, the script, a person's cues, or what is missing."""
+"""What a lesson is made from: the takes, the script, the edit list, a person's cues, or what is
+missing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
-from pipeline.manifest.records import chosen_takes, cues_of, read_footage, script_of
+from pipeline.ffmpeg.sniff import sniff
+from pipeline.manifest.edit import read_edit
+from pipeline.manifest.records import (
+    chosen_takes,
+    cues_of,
+    named_still,
+    named_take,
+    read_footage,
+    script_of,
+)
 from pipeline.manifest.script import read_script
 from pipeline.model.course import Course
-from pipeline.model.errors import BadFootage, NoTranscript
+from pipeline.model.edit import EditList
+from pipeline.model.errors import BadFootage, BadManifest, NoTranscript, Problem
 from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
 from pipeline.model.media import MediaFacts
 from pipeline.model.step import Source
@@ -20,7 +32,8 @@ from pipeline.recipes.workshop import Workshop
 
 @dataclass(frozen=True, slots=True)
 class Take:
-    """One piece of footage that the lesson shows, whole, in the order of its part."""
+    """One piece of footage that the lesson shows: whole, in the order of its part, unless its edit
+    list says otherwise."""
 
     name: str
     """`clip0`, `clip1`, …: what it is called from here on; no person's text in a command."""
@@ -29,6 +42,24 @@ class Take:
     footage: Source
     frame_count: int
     """Of the course's rate; covers picture and sound, whichever is longer."""
+    is_alternative: bool = False
+    """Another take of a part, which only the edit list shows."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What people may call it in an edit list."""
+        part = () if self.is_alternative or not self.record.part else (self.record.part,)
+        return (self.record.file, self.record.original_name, *part)
+
+
+@dataclass(frozen=True, slots=True)
+class Still:
+    """A picture that the edit list inserts."""
+
+    name: str
+    """`still0`, …"""
+    source: Source
+    demuxer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,36 +67,117 @@ class Material:
     """Everything a lesson starts from."""
 
     takes: tuple[Take, ...]
+    """Those shown by default, in order; then alternatives that the edit list names."""
     script: Script | None
     people_cues: Path | None
     engine: str
     """`script_only`, `faster_whisper` or `openai_whisper`."""
+    edit: EditList | None = None
+    stills: Mapping[str, Still] = field(default_factory=dict)
+    """By what the edit list calls them."""
+
+    @property
+    def readings(self) -> tuple[tuple[int, ...], ...]:
+        """The takes in which the whole script is read once, by their number: those shown by
+        default; and these again with each alternative in the place of its part."""
+        shown = tuple(n for n, take in enumerate(self.takes) if not take.is_alternative)
+        others = [n for n, take in enumerate(self.takes) if take.is_alternative]
+        return (shown, *(_reading(self.takes, shown, other) for other in others))
+
+
+def _reading(takes: Sequence[Take], shown: Sequence[int], other: int) -> tuple[int, ...]:
+    part = takes[other].record.part
+    if any(takes[n].record.part == part for n in shown):
+        return tuple(other if takes[n].record.part == part else n for n in shown)
+    return (*shown, other)
 
 
 def gather(workshop: Workshop, course: Course, lesson: Lesson) -> Material:
     """Raises BadFootage where there is nothing to show, NoTranscript where there is neither script
-    nor model."""
+    nor model, BadManifest where the edit list is wrong."""
     folder = workshop.lesson_folder(course, lesson.slug)
     records = read_footage(folder)
-    takes = tuple(
-        _take(workshop, folder, record, place, course.frame_rate)
-        for place, record in enumerate(
-            record
-            for record in chosen_takes(records, lesson)
-            if record.kind is FootageKind.VIDEO and record.facts and record.facts.video
-        )
-    )
-    if not takes:
+    edit = read_edit(folder, edit_file(course, lesson))
+    chosen = _shown(records, course, lesson, edit)
+    if not chosen:
         raise BadFootage(
             f"{course.slug}/{lesson.slug}: expected at least one film in its footage, found none",
             hint=f"drop one into projects/{course.slug}/inbox/filming/{lesson.slug}/ and run "
             f"`weike watch --once`, or run `weike add {course.slug}/{lesson.slug} FILE`",
         )
+    takes = tuple(
+        replace(
+            _take(workshop, folder, record, place, course.frame_rate),
+            is_alternative=place >= len(chosen),
+        )
+        for place, record in enumerate((*chosen, *_alternatives(records, chosen, edit)))
+    )
     path = script_of(records, folder)
     names = [person.name for person in (lesson.lecturer, *lesson.credits)]
     script = read_script(path, lesson.language, names) if path else None
     engine = _engine(workshop, course, lesson, has_script=bool(script and script.paragraphs))
-    return Material(takes, script, cues_of(folder, lesson.language), engine)
+    stills = _stills(workshop, course, lesson, edit) if edit else {}
+    return Material(takes, script, cues_of(folder, lesson.language), engine, edit, stills)
+
+
+def edit_file(course: Course, lesson: Lesson) -> str:
+    """How messages name the lesson's edit list."""
+    return f"projects/{course.slug}/lessons/{lesson.slug}/edit.yaml"
+
+
+def _shown(
+    records: Sequence[FootageRecord], course: Course, lesson: Lesson, edit: EditList | None
+) -> list[FootageRecord]:
+    """The chosen takes with a picture; or the one finished film."""
+    if edit is None or not edit.film:
+        return [record for record in chosen_takes(records, lesson) if _has_picture(record)]
+    film = named_take(records, edit.film)
+    if film is None or not _has_picture(film):
+        known = ", ".join(record.original_name for record in records if _has_picture(record))
+        message = f"film: expected a film of the lesson's footage, found no {edit.film!r}"
+        raise BadManifest(
+            (Problem(edit_file(course, lesson), 0, message),),
+            hint=f"there are: {known or 'none'}; drop the finished film into "
+            f"projects/{course.slug}/inbox/post/{lesson.slug}/",
+        )
+    return [film]
+
+
+def _has_picture(record: FootageRecord) -> bool:
+    return record.kind is FootageKind.VIDEO and bool(record.facts and record.facts.video)
+
+
+def _alternatives(
+    records: Sequence[FootageRecord], chosen: Sequence[FootageRecord], edit: EditList | None
+) -> list[FootageRecord]:
+    """Films that the edit list names besides. A name that is no file's is told when it is looked
+    for, with its line."""
+    named = dict.fromkeys(stretch.take for stretch in edit.stretches) if edit else {}
+    found = (named_take(records, name) for name in named)
+    films = {one.file: one for one in found if one is not None and _has_picture(one)}
+    return [film for film in films.values() if film not in chosen]
+
+
+def _stills(workshop: Workshop, course: Course, lesson: Lesson, edit: EditList) -> dict[str, Still]:
+    folder = workshop.lesson_folder(course, lesson.slug)
+    records = read_footage(folder)
+    stills: dict[str, Still] = {}
+    problems = []
+    for inserted in edit.inserts:
+        record = named_still(records, inserted.still)
+        if record is None:
+            message = f"still: expected a picture of its footage, found no {inserted.still!r}"
+            line = inserted.stretch.line
+            problems.append(Problem(edit_file(course, lesson), line, message))
+        elif inserted.still not in stills:
+            path = folder / "footage" / record.file
+            stills[inserted.still] = Still(
+                f"still{len(stills)}", Source(path, record.digest), sniff(path).demuxer
+            )
+    if problems:
+        known = [record.original_name for record in records if record.kind is FootageKind.IMAGE]
+        raise BadManifest(tuple(problems), hint=f"there are: {', '.join(known) or 'none'}")
+    return stills
 
 
 def _take(

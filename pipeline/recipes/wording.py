@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from pipeline.model.recipe import Recipe, make
@@ -14,14 +14,20 @@ from pipeline.recipes.people_cues import read_people
 from pipeline.stages import align, caption, inspect, transcribe
 
 
-def word(kitchen: Kitchen) -> Recipe[Words]:
-    """The transcript and the cues of one lesson."""
+def listen(kitchen: Kitchen) -> Recipe[tuple[Part, ...]]:
+    """A transcript of each reading of the material, in the time of its takes one after the other:
+    whole, so that a new cut is heard nowhere again."""
     takes = kitchen.material.takes
-    made = yield from make(*(_inspect_step(kitchen, take) for take in takes))
-    measured = {take.name: artefact for take, artefact in zip(takes, made, strict=True)}
-    transcript = yield from _listen(kitchen, measured)
-    captions = yield from _caption(kitchen, transcript)
-    return Words(transcript, captions)
+    measured = yield from make(*(_inspect_step(kitchen, take) for take in takes))
+    heard = yield from _recognise(kitchen, measured)
+    readings = kitchen.material.readings
+    aligned = yield from make(
+        *(
+            _align_step(kitchen, reading, measured, heard, place)
+            for place, reading in enumerate(readings)
+        )
+    )
+    return tuple(one.part(align.TRANSCRIPT) for one in aligned)
 
 
 def _inspect_step(kitchen: Kitchen, take: Take) -> Step:
@@ -34,37 +40,48 @@ def _inspect_step(kitchen: Kitchen, take: Take) -> Step:
     )
 
 
-def _listen(kitchen: Kitchen, measured: Mapping[str, Artefact]) -> Recipe[Part]:
-    """The script against the speech (or the speech alone), in the time of the body."""
+def _recognise(kitchen: Kitchen, measured: Sequence[Artefact]) -> Recipe[dict[int, Part]]:
+    """What an engine heard in each take that has sound, by the take's number."""
+    if kitchen.material.engine == "script_only":
+        return {}
     takes = kitchen.material.takes
-    with_sound = [take for take in takes if take.facts.audio]
-    heard: dict[str, Part] = {}
-    if kitchen.material.engine != "script_only":
-        made = yield from make(
-            *(_transcribe_step(kitchen, take, measured[take.name]) for take in with_sound)
-        )
-        heard = {
-            take.name: artefact.part(transcribe.RECOGNITION)
-            for take, artefact in zip(with_sound, made, strict=True)
-        }
-    clips = [
-        align.Heard(
-            TimeRange(Fraction(0), time_of(take.frame_count, kitchen.course.frame_rate)),
-            start,
-            measured[take.name].part(inspect.SPEECH) if take.facts.audio else None,
-            heard.get(take.name),
-        )
-        for take, start in zip(takes, _starts(kitchen), strict=True)
-    ]
-    (aligned,) = yield from make(
-        align.step(
-            kitchen.target,
-            clips=clips,
-            script=kitchen.material.script,
-            language=kitchen.lesson.language,
-        )
+    with_sound = [number for number, take in enumerate(takes) if take.facts.audio]
+    made = yield from make(
+        *(_transcribe_step(kitchen, takes[number], measured[number]) for number in with_sound)
     )
-    return aligned.part(align.TRANSCRIPT)
+    return {
+        number: artefact.part(transcribe.RECOGNITION)
+        for number, artefact in zip(with_sound, made, strict=True)
+    }
+
+
+def _align_step(
+    kitchen: Kitchen,
+    reading: Sequence[int],
+    measured: Sequence[Artefact],
+    heard: Mapping[int, Part],
+    place: int,
+) -> Step:
+    """The script against the speech of one reading (or the speech alone)."""
+    rate, frame, clips = kitchen.course.frame_rate, 0, []
+    for number in reading:
+        take = kitchen.material.takes[number]
+        clips.append(
+            align.Heard(
+                TimeRange(Fraction(0), time_of(take.frame_count, rate)),
+                time_of(frame, rate),
+                measured[number].part(inspect.SPEECH) if take.facts.audio else None,
+                heard.get(number),
+            )
+        )
+        frame += take.frame_count
+    return align.step(
+        kitchen.target,
+        clips=clips,
+        script=kitchen.material.script,
+        language=kitchen.lesson.language,
+        label=f"reading {place + 1}" if place else "",
+    )
 
 
 def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
@@ -80,16 +97,8 @@ def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
     )
 
 
-def _starts(kitchen: Kitchen) -> list[Fraction]:
-    """When each take starts, in seconds of the body."""
-    starts, frame = [], 0
-    for take in kitchen.material.takes:
-        starts.append(time_of(frame, kitchen.course.frame_rate))
-        frame += take.frame_count
-    return starts
-
-
-def _caption(kitchen: Kitchen, transcript: Part) -> Recipe[Artefact]:
+def word(kitchen: Kitchen, transcript: Part) -> Recipe[Words]:
+    """The cues of what is said in the cut."""
     profile = kitchen.workshop.caption_profile(kitchen.course, kitchen.lesson.language)
     rules = caption.CaptionRules(
         profile,
@@ -102,4 +111,4 @@ def _caption(kitchen: Kitchen, transcript: Part) -> Recipe[Artefact]:
     (made,) = yield from make(
         caption.step(kitchen.target, transcript=transcript, rules=rules, people=people)
     )
-    return made
+    return Words(transcript, made)

@@ -33,6 +33,7 @@ MODULES: Mapping[str, str] = {
         "mezzanine",
         "transcribe",
         "align",
+        "cut",
         "caption",
         "title",
         "conform",

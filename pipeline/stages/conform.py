@@ -15,11 +15,11 @@ from pipeline.model.codec import Json, dumps, from_json, loads, to_json
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Part, Report, StageCall, Step
 from pipeline.model.timed_text import Cue, SpokenClass, TimedText, Transcript
-from pipeline.model.timeline import Clip, Fit, Marker, Overlay, Timeline
-from pipeline.model.timing import FrameRange, TimeRange, nearest_frame, time_of
+from pipeline.model.timeline import Clip, Cover, Fade, Fit, Marker, Overlay, Sound, Timeline
+from pipeline.model.timing import ONE, FrameRange, TimeRange, nearest_frame, time_of
 
 NAME = "conform"
-VERSION = 1
+VERSION = 2
 TIMELINE = "timeline.json"
 
 SAMPLE_RATE = 48_000
@@ -38,6 +38,9 @@ class BodyClip:
     source_start: int
     frame_count: int
     fit: Fit = Fit.BLURRED
+    speed: Fraction = ONE
+    covers: tuple[Cover, ...] = ()
+    fades: tuple[Fade, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,12 @@ class LessonParts:
     end_card: Element
     lower_third: Element
     corner_logo: Element
+    stills: tuple[Overlay, ...] = ()
+    """Over the body, in frames of it."""
+    sounds: tuple[Sound, ...] = ()
+    """In seconds of the body."""
+    lower_third_at: int | None = None
+    """A frame of the body; None: the first words."""
 
 
 def step(target: str, *, parts: LessonParts, transcript: Part, cues: Part) -> Step:
@@ -100,7 +109,14 @@ def lesson_timeline(parts: LessonParts, transcript: Transcript, cues: TimedText)
         overlays=_overlays(parts, transcript, body),
         cues=_from_zero(cues.shifted(shift)),
         markers=(Marker(0, parts.title),),
+        sounds=sounds_of(parts),
     )
+
+
+def sounds_of(parts: LessonParts) -> tuple[Sound, ...]:
+    """What is heard, in seconds of the film: known before anything was understood."""
+    shift = time_of(parts.title_card.frame_count, parts.frame_rate)
+    return tuple(replace(sound, span=sound.span.shifted(shift)) for sound in parts.sounds)
 
 
 def clips_of(parts: LessonParts) -> tuple[Clip, ...]:
@@ -109,7 +125,17 @@ def clips_of(parts: LessonParts) -> tuple[Clip, ...]:
     for body_clip in parts.clips:
         start = clips[-1].span.stop
         span = FrameRange(start, start + body_clip.frame_count)
-        clips.append(Clip(body_clip.source, body_clip.source_start, span, body_clip.fit))
+        clips.append(
+            Clip(
+                body_clip.source,
+                body_clip.source_start,
+                span,
+                body_clip.fit,
+                body_clip.speed,
+                body_clip.covers,
+                body_clip.fades,
+            )
+        )
     return (*clips, _padded(_full(parts.end_card, clips[-1].span.stop), parts.frame_rate))
 
 
@@ -141,8 +167,10 @@ def _padded(last: Clip, frame_rate: Fraction) -> Clip:
 
 def _overlays(parts: LessonParts, transcript: Transcript, body: FrameRange) -> tuple[Overlay, ...]:
     logo, name = parts.corner_logo, parts.lower_third
-    overlays = [Overlay(logo.source, 0, body, logo.x, logo.y, is_still=True)]
-    start = body.start + first_words(transcript, parts.frame_rate)
+    stills = (replace(one, span=one.span.shifted(body.start)) for one in parts.stills)
+    overlays = [*stills, Overlay(logo.source, 0, body, logo.x, logo.y, is_still=True)]
+    at = parts.lower_third_at
+    start = body.start + (first_words(transcript, parts.frame_rate) if at is None else at)
     span = FrameRange(start, start + name.frame_count).within(body)
     if span is not None and name.frame_count:
         overlays.append(Overlay(name.source, 0, span, name.x, name.y, is_still=False))

@@ -9,27 +9,18 @@ from fractions import Fraction
 from pipeline.ffmpeg.sound import SoundPiece, programme_sound
 from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.step import Input, Report, Slot, StageCall, Step
+from pipeline.model.timeline import Sound
 
 NAME = "sound"
-VERSION = 1
+VERSION = 2
 SOUND = "sound.aac"
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """`duration` seconds of `source` from `source_start` on, heard from `start` of the film on."""
-
-    source: str
-    source_start: Fraction
-    start: Fraction
-    duration: Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
     """A film's sound: its pieces, its whole length (seconds) and its level (LUFS)."""
 
-    pieces: tuple[Heard, ...]
+    pieces: tuple[Sound, ...]
     total: Fraction
     target_lufs: float
 
@@ -62,8 +53,16 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     return dict(to_json(facts))
 
 
-def _pieces(pieces: Sequence[Heard], call: StageCall) -> tuple[SoundPiece, ...]:
+def _pieces(pieces: Sequence[Sound], call: StageCall) -> tuple[SoundPiece, ...]:
     return tuple(
-        SoundPiece(call.inputs[piece.source], piece.source_start, piece.start, piece.duration)
+        SoundPiece(
+            call.inputs[piece.source],
+            piece.source_start,
+            piece.span.start,
+            piece.span.duration,
+            piece.speed,
+            piece.fade_in,
+            piece.fade_out,
+        )
         for piece in pieces
     )

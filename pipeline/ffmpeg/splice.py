@@ -1,0 +1,192 @@
+"""Pieces of sound laid out in one recording, each at its sample: what a cut sounds like.
+
+Every source is decoded once, whole, so that nothing depends on how exactly a container seeks; the
+pieces are copied out of it, however many there are.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.ffmpeg.probe import probe_trusted
+from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.ffmpeg.safety import input_arguments
+from pipeline.model.errors import BrokenPromise
+from pipeline.model.timing import ONE, ZERO, seconds_text
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SAMPLE_RATE = 48_000
+AUDIO_CHANNELS = 2
+FRAME_BYTES = AUDIO_CHANNELS * 4
+FADE = Fraction(15, 1000)
+"""Seconds at a piece's edges, so that cuts do not click."""
+FASTEST_AT_ONCE = Fraction(2)
+"""Beyond it one atempo filter drops samples instead of blending them."""
+HEADER_BYTES = 44
+
+
+@dataclass(frozen=True, slots=True)
+class SoundPiece:
+    """`duration` seconds of film from `start` on, with `source` from `source_start` on; at `speed`
+    times its own pace, its pitch kept."""
+
+    source: Path
+    source_start: Fraction
+    start: Fraction
+    duration: Fraction
+    speed: Fraction = ONE
+    fade_in: Fraction = ZERO
+    """Seconds; 0: just long enough that nothing clicks."""
+    fade_out: Fraction = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Which of a source's seconds are used at all."""
+
+    start: Fraction
+    stop: Fraction
+
+
+def heard_of(pieces: Sequence[SoundPiece]) -> dict[Path, Heard]:
+    """Each source, in the order of its first use, with the span that holds all its pieces."""
+    heard: dict[Path, Heard] = {}
+    for piece in pieces:
+        start, stop = piece.source_start, piece.source_start + piece.duration * piece.speed
+        known = heard.get(piece.source, Heard(start, stop))
+        heard[piece.source] = Heard(min(known.start, start), max(known.stop, stop))
+    return heard
+
+
+def splice(
+    pieces: Sequence[SoundPiece],
+    *,
+    filters: Mapping[Path, str],
+    samples: int,
+    output: Path,
+    workspace: Path,
+) -> None:
+    """Writes a WAV of exactly `samples` in floating point, stereo; where no piece is, silence.
+
+    `filters` is what each source passes through first.
+    """
+    import numpy as np
+
+    sources = {
+        source: _decoded(source, heard, filters[source], workspace / f"source{place}.f32")
+        for place, (source, heard) in enumerate(heard_of(pieces).items())
+    }
+    _write_header(output, samples)
+    mixed = np.memmap(output, np.float32, "r+", HEADER_BYTES, (samples, AUDIO_CHANNELS))
+    for piece in pieces:
+        first = round(piece.start * SAMPLE_RATE)
+        count = min(round((piece.start + piece.duration) * SAMPLE_RATE), samples) - first
+        if count > 0:
+            mixed[first : first + count] += _faded(_piece(piece, sources, count, workspace), piece)
+    mixed.flush()
+    del mixed  # Windows deletes no file that is mapped
+    for source in sources.values():
+        source.unlink(missing_ok=True)
+
+
+def sound_stream(path: Path) -> int:
+    """The index of a source's sound. Raises BrokenPromise where it has none."""
+    facts = probe_trusted(path)
+    if facts.audio is None:
+        raise BrokenPromise(f"{path}: a piece of sound without sound was planned")
+    return facts.audio.index
+
+
+def _decoded(path: Path, heard: Heard, filters: str, output: Path) -> Path:
+    """All samples up to the last that is used: plain 32 bit floats, at our rate."""
+    source = input_arguments(path, probe_trusted(path).format)
+    # a late first sound is silence until then; a gap inside is filled
+    graph = (
+        f"aresample={SAMPLE_RATE}:async=1:first_pts=0,"
+        f"aformat=sample_fmts=flt:channel_layouts=stereo,{filters}"
+    )
+    arguments = ["-t", seconds_text(heard.stop), *source, "-map", f"0:{sound_stream(path)}"]
+    raw = ["-f", "f32le", "-ac", "2", "-ar", str(SAMPLE_RATE), str(output.absolute())]
+    run_ffmpeg([*arguments, "-af", graph, *raw])
+    return output
+
+
+def _piece(
+    piece: SoundPiece, sources: Mapping[Path, Path], count: int, workspace: Path
+) -> NDArray[np.float32]:
+    """Exactly `count` samples; silence after a source's end."""
+    first = round(piece.source_start * SAMPLE_RATE)
+    source = sources[piece.source]
+    if piece.speed == 1:
+        return _samples(source, first, count)
+    wanted = round(piece.duration * piece.speed * SAMPLE_RATE)
+    paced = _paced(_samples(source, first, wanted), piece.speed, workspace)
+    try:
+        return _samples(paced, 0, count)
+    finally:
+        paced.unlink(missing_ok=True)
+
+
+def _samples(raw: Path, first: int, count: int) -> NDArray[np.float32]:
+    import numpy as np
+
+    found = np.zeros((count, AUDIO_CHANNELS), np.float32)
+    with raw.open("rb") as stream:
+        stream.seek(first * FRAME_BYTES)
+        content = stream.read(count * FRAME_BYTES)
+    whole = len(content) // FRAME_BYTES
+    read = np.frombuffer(content[: whole * FRAME_BYTES], np.float32)
+    found[:whole] = read.reshape(whole, AUDIO_CHANNELS)
+    return found
+
+
+def _paced(samples: NDArray[np.float32], speed: Fraction, workspace: Path) -> Path:
+    """Faster or slower at the same pitch (atempo: waveform similarity overlap-add)."""
+    own, paced = workspace / "pace.f32", workspace / "paced.f32"
+    own.write_bytes(samples.tobytes())
+    raw = ["-f", "f32le", "-ar", str(SAMPLE_RATE)]
+    source = [*raw, "-ch_layout", "stereo", "-i", str(own.absolute())]
+    graph = ["-af", ",".join(f"atempo={float(factor):.6f}" for factor in _factors(speed))]
+    run_ffmpeg([*source, *graph, *raw, "-ac", "2", str(paced.absolute())])
+    own.unlink(missing_ok=True)
+    return paced
+
+
+def _factors(speed: Fraction) -> list[Fraction]:
+    factors = []
+    while speed > FASTEST_AT_ONCE:
+        factors.append(FASTEST_AT_ONCE)
+        speed /= FASTEST_AT_ONCE
+    return [*factors, speed]
+
+
+def _faded(samples: NDArray[np.float32], piece: SoundPiece) -> Any:
+    import numpy as np
+
+    for seconds, is_in in ((piece.fade_in, True), (piece.fade_out, False)):
+        count = min(round((seconds or FADE) * SAMPLE_RATE), len(samples))
+        ramp = np.linspace(0, 1, count, endpoint=False, dtype=np.float32)[:, None]
+        if is_in:
+            samples[:count] *= ramp
+        else:
+            samples[len(samples) - count :] *= ramp[::-1]
+    return samples
+
+
+def _write_header(output: Path, samples: int) -> None:
+    """A WAV of IEEE floats, all silent. Its sizes have 32 bits: three hours."""
+    size = samples * FRAME_BYTES
+    rate = SAMPLE_RATE * FRAME_BYTES
+    form = struct.pack("<HHIIHH", 3, AUDIO_CHANNELS, SAMPLE_RATE, rate, FRAME_BYTES, 32)
+    head = b"RIFF" + struct.pack("<I", 36 + size) + b"WAVEfmt " + struct.pack("<I", 16) + form
+    with output.open("wb") as stream:
+        stream.write(head + b"data" + struct.pack("<I", size))
+        stream.truncate(HEADER_BYTES + size)
