@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from pipeline.model.edit import Cut
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timing import TimeRange, time_of
@@ -97,14 +98,14 @@ def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
     )
 
 
-def word(kitchen: Kitchen, transcript: Part) -> Recipe[Words]:
+def word(kitchen: Kitchen, transcript: Part, found: Cut) -> Recipe[Words]:
     """The cues of what is said in the cut."""
     profile = kitchen.workshop.caption_profile(kitchen.course, kitchen.lesson.language)
     rules = caption.CaptionRules(
         profile,
         kitchen.course.frame_rate,
         terms=kitchen.lesson.keywords,
-        shots=tuple(_starts(kitchen)[1:]),
+        shots=tuple(_starts(found, kitchen.course.frame_rate)[1:]),
     )
     path = kitchen.material.people_cues
     people = read_people(path, kitchen.lesson.language) if path else None
@@ -112,3 +113,12 @@ def word(kitchen: Kitchen, transcript: Part) -> Recipe[Words]:
         caption.step(kitchen.target, transcript=transcript, rules=rules, people=people)
     )
     return Words(transcript, made)
+
+
+def _starts(found: Cut, frame_rate: Fraction) -> list[Fraction]:
+    """When each piece of the cut starts, in seconds of the body: where its picture changes."""
+    starts, frame = [], 0
+    for piece in found.pieces:
+        starts.append(time_of(frame, frame_rate))
+        frame += piece.frame_count
+    return starts
