@@ -1,13 +1,17 @@
-"""`weike add`: intake by hand; the file stays where it is, a copy is taken."""
+"""`weike add`: intake by hand. A file from elsewhere stays where it is, a copy is taken; one that
+waits in a drop folder is given its lesson and leaves it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from pipeline.commands.intake_lines import desk_of, say_received
 from pipeline.commands.opening import choose, open_workshop
+from pipeline.intake.desk import Received
 from pipeline.intake.receive import receive
 from pipeline.settings.roles import read_roles
 
@@ -28,6 +32,13 @@ def command(
     known = {one.name: one for one in read_roles(workshop.places)}
     if role not in known:
         raise click.BadParameter(f"{role}: expected one of {', '.join(known)}")
-    desk = desk_of(workshop, chosen.course, after="stay")
-    received = (receive(path, role=known[role], desk=desk, lesson=lesson) for path in files)
-    return say_received(received, as_json=as_json)
+    waiting = desk_of(workshop, chosen.course, after=workshop.settings.intake.after)
+    outside = replace(waiting, after="stay")
+
+    def received() -> Iterator[Received]:
+        for path in (file.absolute() for file in files):
+            dropped = next((one for one in known.values() if waiting.is_dropped(path, one)), None)
+            desk = waiting if dropped else outside
+            yield receive(path, role=dropped or known[role], desk=desk, lesson=lesson)
+
+    return say_received(received(), as_json=as_json)

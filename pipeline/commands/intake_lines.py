@@ -2,25 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
 from pipeline.captions.formats import read_captions
 from pipeline.commands.progress import say_json
-from pipeline.intake.receive import Desk, Outcome, Received
+from pipeline.intake.desk import Desk, Outcome, Received
+from pipeline.intake.ignored import MARKER, SYSTEM
+from pipeline.intake.naming import one_line
+from pipeline.manifest.course import read_all
 from pipeline.model.codec import Json
 from pipeline.model.course import Course
 from pipeline.recipes.workshop import Workshop
+from pipeline.settings.names import read_name_rules
+
+QUIET = (SYSTEM, MARKER)
+"""What people are not told of; JSON names every file."""
 
 
 def desk_of(workshop: Workshop, course: Course, *, after: str) -> Desk:
     """Where a course's files are taken in."""
 
-    def check_captions(content: bytes, name: str) -> None:
-        read_captions(content, file=name, language=course.language)
+    def words_of(content: bytes, name: str) -> tuple[str, Sequence[str]]:
+        timed, repairs = read_captions(content, file=name, language=course.language)
+        return "\n".join(line for cue in timed.cues for line in cue.lines), repairs
 
-    return Desk(workshop.course_folder(course), course, after, check_captions)
+    _, lessons, _ = read_all(workshop.places.projects, course.slug)
+    return Desk(
+        workshop.course_folder(course),
+        course,
+        after,
+        words_of,
+        titles={lesson.slug: lesson.title for lesson in lessons},
+        rules=read_name_rules(workshop.places),
+    )
 
 
 def say_received(received: Iterable[Received], *, as_json: bool) -> int:
@@ -28,20 +44,20 @@ def say_received(received: Iterable[Received], *, as_json: bool) -> int:
     refused = False
     count = 0
     for one in received:
-        count += 1
         refused = refused or one.outcome is Outcome.REJECT
         if as_json:
             say_json(event(one))
-        else:
+        elif one.reason not in QUIET:
             lesson = f" -> {one.lesson}" if one.lesson else ""
-            click.echo(f"{one.outcome.value}: {one.file}{lesson}{_because(one)}")
+            click.echo(f"{one.outcome.value}: {one_line(one.file)}{lesson}{_because(one)}")
+            count += 1
     if not count and not as_json:
         click.echo("nothing new in the inboxes")
     return 1 if refused else 0
 
 
 def event(received: Received) -> dict[str, Json]:
-    """The object that commands.md describes."""
+    """The object that commands.md describes, and what helps a program besides."""
     size = received.size
     return {
         "event": "intake",
@@ -53,6 +69,9 @@ def event(received: Received) -> dict[str, Json]:
         "size": [size.width, size.height] if size else None,
         "duration": float(received.duration) if received.duration is not None else None,
         "sha256": received.sha256,
+        "message_zh": received.message_zh,
+        "path": received.path,
+        "suggestion": received.suggestion,
     }
 
 

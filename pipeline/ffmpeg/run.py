@@ -50,6 +50,10 @@ class Limits:
     wall: float = 7200.0
     idle: float = 180.0
     log_bytes: int = 1_000_000
+    memory: int | None = None
+    """Bytes of address space (Linux only; elsewhere `-max_alloc` alone stands guard)."""
+    cpu: int | None = None
+    """Seconds of processor time (not on Windows): a busy machine takes longer, a bomb does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,7 @@ class _Call:
         self._moved = time.monotonic()
         self._started = self._moved
         self._process = subprocess.Popen(
-            self.command if is_fed else [*_guard_command(), *self.command],
+            self.command if is_fed else [*_guard_command(limits), *self.command],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -234,8 +238,10 @@ _SIGNAL_EXITS = frozenset(
 )
 
 
-def _guard_command() -> list[str]:
-    return [sys.executable, "-S", "-E", str(Path(guard.__file__))]
+def _guard_command(limits: Limits) -> list[str]:
+    ceiling = [f"--memory={limits.memory}"] if limits.memory else []
+    ceiling += [f"--cpu={limits.cpu}"] if limits.cpu else []
+    return [sys.executable, "-S", "-E", str(Path(guard.__file__)), *ceiling]
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

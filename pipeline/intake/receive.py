@@ -1,259 +1,207 @@
-"""Takes one file into a lesson: checked, copied, recorded last; its original is only ever moved."""
+"""Takes one file into a lesson: copied with its digest, examined, recorded; its original is only
+ever moved.
+
+In this order, so that a crash at any point loses and doubles nothing: copy, place the copy, write
+its record, move the original, add the arrival. What is found half done is finished.
+"""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from enum import Enum
-from fractions import Fraction
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from filelock import FileLock
 
-from pipeline.ffmpeg.findings import fact_findings
-from pipeline.ffmpeg.probe import probe
-from pipeline.ffmpeg.sniff import sniff
-from pipeline.intake.copying import Copied, StillChanging, copy_with_digest
-from pipeline.intake.naming import lesson_of, read_name, safe_name, shown_name
-from pipeline.intake.quarantine import move_taken, set_aside
-from pipeline.manifest.records import FOOTAGE, read_footage, write_record
-from pipeline.manifest.script import read_script
-from pipeline.model.course import Course
-from pipeline.model.errors import BadCaptions, BadFootage, DiskFull
+from pipeline.intake import answers, telling
+from pipeline.intake.belonging import by_title, by_words, suggestion
+from pipeline.intake.copying import Copied, NotAFile, StillChanging, copy_with_digest, digest_only
+from pipeline.intake.desk import INCOMING, Desk, Outcome, Received
+from pipeline.intake.examine import Examined, examine
+from pipeline.intake.parcel import Parcel, open_parcel
+from pipeline.intake.shelve import recorded_name, shelve
+from pipeline.intake.sidecar import is_sidecar, material_of, read_sidecar
+from pipeline.manifest.arrivals import is_recorded
+from pipeline.manifest.records import find_content
+from pipeline.model.errors import BadCaptions, BadFootage, BadManifest, DiskFull, MachineMustChange
 from pipeline.model.lesson import FootageKind, FootageRecord
-from pipeline.model.media import FrameSize, MediaFacts, Severity
 from pipeline.settings.roles import Role
 
-
-class Outcome(Enum):
-    ACCEPT = "accept"
-    ACCEPT_WITH_WARNING = "accept-with-warning"
-    REJECT = "reject"
-    IGNORE = "ignore"
-    DUPLICATE = "duplicate"
-    UNASSIGNED = "unassigned"
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What became of one file; `reason` is a slug, `message` for people."""
-
-    file: str
-    outcome: Outcome
-    reason: str = ""
-    message: str = ""
-    lesson: str | None = None
-    size: FrameSize | None = None
-    duration: Fraction | None = None
-    sha256: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where one course's files are taken in, and what becomes of originals: `move` or `stay`."""
-
-    folder: Path
-    course: Course
-    after: str
-    check_captions: Callable[[bytes, str], object]
-    """Reads captions (content, file name) as they are read later; raises BadCaptions."""
-
-    def lesson_folder(self, slug: str) -> Path:
-        return self.folder / "lessons" / slug
-
-    def role_folder(self, role: Role) -> Path:
-        return self.folder / "inbox" / role.name
-
-
-class _Refusal(Exception):
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
-        self.message = message
+SMALL = 8 << 20
+"""Bytes: a text that may tell its lesson by its words is no larger."""
+First = tuple[str, FootageRecord]
+"""The lesson and the record that hold the same bytes already."""
 
 
 def receive(path: Path, *, role: Role, desk: Desk, lesson: str | None = None) -> Received:
-    """Takes `path` in for `lesson`, or for the one its folder or name says. Never raises for what
-    the file is: that is an outcome."""
-    inbox = desk.folder / "inbox"
-    inbox.mkdir(parents=True, exist_ok=True)
-    with FileLock(inbox / ".intake.lock"):
+    """Takes `path` in for `lesson`, or for the one it belongs to. Never raises for what the file
+    is: that is an outcome."""
+    desk.inbox.mkdir(parents=True, exist_ok=True)
+    with FileLock(desk.inbox / ".intake.lock"):
         try:
-            return _receive(path, role, desk, lesson)
-        except _Refusal as refusal:
-            return _refused(path, role, desk, refusal)
+            parcel = open_parcel(path, role=role, desk=desk, lesson=lesson)
+            return _side(parcel) if is_sidecar(path) else _material(parcel)
         except StillChanging:
-            return _told(path, Outcome.IGNORE, "still-changing", "it is still being written")
+            said = ("still-changing", "it is still being written", "还在写入")
+            return answers.told(desk, path, Outcome.IGNORE, *said)
         except DiskFull as error:
-            return _told(path, Outcome.REJECT, "disk-full", error.text())
+            said = ("disk-full", error.text(), "磁盘空间不足，文件留在原处")
+            return answers.told(desk, path, Outcome.REJECT, *said)
+        except BadManifest as error:
+            said = (
+                "bad-records",
+                f"it stays where it is: {error.text()}",
+                "课程记录有误，文件留在原处",
+            )
+            return answers.told(desk, path, Outcome.REJECT, *said)
+        except MachineMustChange as error:
+            said = ("machine", f"it stays where it is: {error.text()}", "机器暂时无法检查")
+            return answers.told(desk, path, Outcome.REJECT, *said)
+        except OSError as error:
+            said = (
+                "not-readable",
+                f"it stays where it is: {error.strerror}",
+                "无法读取，文件留在原处",
+            )
+            return answers.told(desk, path, Outcome.REJECT, *said)
 
 
-def _told(path: Path, outcome: Outcome, reason: str, message: str) -> Received:
-    return Received(shown_name(path.name), outcome, reason, message)
+def sweep_incoming(desk: Desk) -> None:
+    """Removes copies of ours that a crash left: their originals are still where they were."""
+    with FileLock(desk.inbox / ".intake.lock"):
+        for left in (desk.folder / INCOMING).glob("*"):
+            left.unlink(missing_ok=True)
 
 
-def _receive(path: Path, role: Role, desk: Desk, lesson: str | None) -> Received:
-    kind = _kind(path, role)
-    named = read_name(path.name)
-    slug = lesson or lesson_of(named, path.parent.name, desk.course.lessons)
-    if slug is None:
-        example = desk.course.lessons[0] if desk.course.lessons else "<lesson>"
-        return _told(
-            path,
-            Outcome.UNASSIGNED,
-            "no-lesson",
-            f"which lesson is it for? put it into {role.name}/<lesson>/, name it "
-            f"L01-…, or run: weike add {desk.course.slug}/{example} FILE",
-        )
-    folder = desk.lesson_folder(slug)
-    suffix = Path(safe_name(path.name)).suffix
-    aside = folder / FOOTAGE / f".incoming-{uuid.uuid4().hex}{suffix}"
+def _material(parcel: Parcel) -> Received:
+    lesson = parcel.lesson_by_place()
+    copied: Copied | None = None
     try:
-        copied = copy_with_digest(path, aside)
-        earlier = _same_content(desk, copied.digest)
-        if earlier:
-            return _duplicate(path, role, desk, earlier, copied.digest)
-        facts = _facts(copied.path, path.name, kind, desk)
-        record = _record(path, copied, kind, facts, desk, role=role, slug=slug)
-        aside.replace(folder / FOOTAGE / record.file)
-        write_record(folder, record)
+        with _copy(parcel, is_wanted=lesson is not None) as copied:
+            return _taken(parcel, copied, lesson)
+    except NotAFile:
+        error = _not_a_file(parcel)
+        return answers.refused(parcel, None, error.reason, error)
+    except BadCaptions as bad:
+        return answers.refused(parcel, copied, "unreadable-captions", bad)
+    except BadFootage as bad:
+        return answers.refused(parcel, copied, bad.reason, bad)
+
+
+def _side(parcel: Parcel) -> Received:
+    """A sidecar: it is moved with the file it speaks of."""
+    copied: Copied | None = None
+    try:
+        with _copy(parcel, is_wanted=True) as copied:
+            read_sidecar(copied.path, name=parcel.name)
+    except NotAFile:
+        error = _not_a_file(parcel)
+        return answers.refused(parcel, None, error.reason, error)
+    except BadFootage as bad:
+        return answers.refused(parcel, copied, bad.reason, bad)
+    if material_of(parcel.path):
+        said = ("sidecar", "it is taken with the file it speaks of", "随同名文件一起接收")
+    else:
+        said = ("waits-for-its-file", "the file of the same name is not here yet", "等待同名文件")
+    return answers.told(parcel.desk, parcel.path, Outcome.IGNORE, *said)
+
+
+@contextmanager
+def _copy(parcel: Parcel, *, is_wanted: bool) -> Iterator[Copied]:
+    """A copy of ours, removed where it is not kept. A large file that nobody has said the lesson of
+    is only read: it stays where it is."""
+    path = parcel.path
+    if not is_wanted and path.lstat().st_size > SMALL:
+        yield digest_only(path)
+        return
+    suffix = path.suffix.lower() if path.suffix[1:].isalnum() and path.suffix.isascii() else ""
+    aside = parcel.desk.folder / INCOMING / f"{uuid.uuid4().hex}{suffix[:9]}"
+    try:
+        yield copy_with_digest(path, aside)
     finally:
         aside.unlink(missing_ok=True)
-    _after(path, role, desk)
-    return _accepted(record, slug)
 
 
-def _kind(path: Path, role: Role) -> FootageKind:
-    try:
-        kind = sniff(path).kind
-    except BadFootage as error:
-        raise _Refusal("not-usable", error.text()) from error
-    except OSError as error:
-        raise _Refusal("not-usable", f"{shown_name(path.name)}: {error.strerror}") from error
-    if kind not in role.kinds:
-        wanted = ", ".join(one.value for one in role.kinds)
-        message = f"{shown_name(path.name)}: {role.name} may bring {wanted}; this is {kind.value}"
-        raise _Refusal("wrong-role", message)
-    return kind
-
-
-def _same_content(desk: Desk, digest: str) -> str:
-    """Where in the course the same bytes are already: `lesson/file`, or ""."""
-    for slug in desk.course.lessons:
-        for record in read_footage(desk.lesson_folder(slug)):
-            if record.digest == digest:
-                return f"{slug}/{record.file}"
-    return ""
-
-
-def _duplicate(path: Path, role: Role, desk: Desk, earlier: str, digest: str) -> Received:
-    _after(path, role, desk)
-    slug, _, file = earlier.partition("/")
-    message = f"the same content was taken in before as {file}"
-    name = shown_name(path.name)
-    return Received(name, Outcome.DUPLICATE, "same-content", message, slug, sha256=digest)
-
-
-def _facts(copy: Path, name: str, kind: FootageKind, desk: Desk) -> MediaFacts | None:
-    """Reads the file as its kind is read later, so that what cannot be read is refused now."""
-    try:
-        if kind in (FootageKind.VIDEO, FootageKind.AUDIO):
-            return probe(copy)
-        if kind is FootageKind.SCRIPT:
-            read_script(copy, desk.course.language)
-        if kind is FootageKind.CAPTIONS:
-            desk.check_captions(copy.read_bytes(), shown_name(name))
-    except BadCaptions as error:
-        raise _Refusal("unreadable-captions", error.text()) from error
-    except BadFootage as error:
-        text = error.text().replace(copy.name, shown_name(name))
-        is_script = kind is FootageKind.SCRIPT
-        raise _Refusal("unreadable-script" if is_script else "cannot-be-read", text) from error
-    return None
-
-
-def _record(
-    path: Path,
-    copied: Copied,
-    kind: FootageKind,
-    facts: MediaFacts | None,
-    desk: Desk,
-    *,
-    role: Role,
-    slug: str,
-) -> FootageRecord:
-    records = read_footage(desk.lesson_folder(slug))
-    named = read_name(path.name)
-    same = [one for one in records if one.kind is kind and one.part == named.part]
-    take = named.take or max((one.take for one in same), default=0) + 1
-    course = desk.course
-    found = (
-        fact_findings(facts, frame_rate=course.frame_rate, frame_size=course.frame_size)
-        if facts
-        else ()
+def _taken(parcel: Parcel, copied: Copied, lesson: str | None) -> Received:
+    first = find_content(parcel.desk.folder, copied.digest, near=lesson)
+    if first and _is_unfinished(parcel, first):
+        return answers.accepted(parcel, copied, first[1], first[0], telling.told(first[1].findings))
+    if first and _is_duplicate(parcel, first, lesson):
+        return answers.duplicate(parcel, copied, *first)
+    desk = parcel.desk
+    examined = examine(
+        copied.path,
+        name=parcel.name,
+        course=desk.course,
+        read_captions=desk.read_captions,
+        kind=parcel.said_kind,
     )
-    if kind is not FootageKind.VIDEO:
-        found = tuple(one for one in found if one.code != "no-picture")
-    return FootageRecord(
-        file=_free_name(safe_name(path.name), desk.lesson_folder(slug) / FOOTAGE, records),
-        original_name=shown_name(path.name),
-        digest=copied.digest,
-        size=copied.size,
-        role=role.name,
-        kind=kind,
-        arrived=datetime.now().astimezone().isoformat(timespec="milliseconds"),
-        part=named.part,
-        take=take,
-        facts=facts,
-        findings=found,
-    )
+    _check_role(parcel, examined.kind)
+    lesson = lesson or _lesson_by_words(parcel, examined)
+    if lesson is None:
+        lessons = desk.lessons(with_scripts=False)
+        likely = suggestion(parcel.name, lessons) or suggestion(examined.title, lessons)
+        return answers.unassigned(parcel, copied, examined, likely)
+    if copied.path != parcel.path:
+        return _kept(parcel, copied, examined, lesson, first)
+    with _copy(parcel, is_wanted=True) as again:
+        if again.digest != copied.digest:
+            raise StillChanging(str(parcel.path))
+        return _kept(parcel, again, examined, lesson, first)
 
 
-def _free_name(name: str, folder: Path, records: Iterable[FootageRecord]) -> str:
-    """`name`, or `name~2` and so on: a file that is there, recorded or not, is never replaced."""
-    used = {one.file.casefold() for one in records}
-    stem, dot, suffix = name.rpartition(".")
-    stem, suffix = (stem, dot + suffix) if dot else (name, "")
-    free, number = name, 2
-    while free.casefold() in used or (folder / free).exists():
-        free = f"{stem}~{number}{suffix}"
-        number += 1
-    return free
+def _kept(
+    parcel: Parcel, copied: Copied, examined: Examined, lesson: str, first: First | None
+) -> Received:
+    warnings = telling.told(examined.findings)
+    if first:
+        warnings.append(telling.same_content(f"{first[0]}/{first[1].original_name}"))
+    record = shelve(parcel, copied, examined, lesson)
+    answer = answers.accepted(parcel, copied, record, lesson, warnings)
+    return replace(answer, size=answer.size or examined.frame_size)
 
 
-def _after(path: Path, role: Role, desk: Desk) -> None:
-    if desk.after != "move" or not path.is_relative_to(desk.role_folder(role)):
+def _is_unfinished(parcel: Parcel, first: First) -> bool:
+    """Whether a crash came after this very file was recorded and before its arrival was noted."""
+    record = first[1]
+    is_it = record.role == parcel.role.name and record.original_name == recorded_name(parcel.path)
+    return is_it and not is_recorded(parcel.desk.folder, record.digest)
+
+
+def _is_duplicate(parcel: Parcel, first: First, lesson: str | None) -> bool:
+    """The same film in another lesson is most often a mistake; the same handout is not, and neither
+    is what a person adds by name."""
+    is_here = lesson is None or first[0] == lesson
+    is_film = first[1].kind in (FootageKind.VIDEO, FootageKind.AUDIO)
+    return is_here or (is_film and parcel.asked is None)
+
+
+def _check_role(parcel: Parcel, kind: FootageKind) -> None:
+    role = parcel.role
+    if kind in role.kinds:
         return
-    try:
-        move_taken(path, desk.role_folder(role))
-    except PermissionError:
-        return  # another program has it open (Windows); the next watch finds it taken already
-
-
-def _accepted(record: FootageRecord, slug: str) -> Received:
-    warnings = [one for one in record.findings if one.severity is not Severity.TELLS]
-    told = "; ".join(one.message for one in record.findings)
-    video = record.facts.video if record.facts else None
-    return Received(
-        record.original_name,
-        Outcome.ACCEPT_WITH_WARNING if warnings else Outcome.ACCEPT,
-        warnings[0].code if warnings else "",
-        told,
-        slug,
-        video.display_size if video else None,
-        record.facts.duration if record.facts else None,
-        record.digest,
+    wanted = ", ".join(one.value for one in role.kinds)
+    raise BadFootage(
+        f"{parcel.name}: {role.label} may bring {wanted}; this is {kind.value}",
+        hint="put it into the folder of the role that brings it (config/roles.yaml)",
+        reason="wrong-role",
+        message_zh=f"{parcel.name}：{role.label_zh}的文件夹不接收这类文件，请放入对应角色的文件夹",
     )
 
 
-def _refused(path: Path, role: Role, desk: Desk, refusal: _Refusal) -> Received:
-    message = refusal.message
-    role_folder = desk.role_folder(role)
-    if desk.after == "move" and path.is_relative_to(role_folder):
-        try:
-            set_aside(path, role_folder, reason=refusal.reason, message=message)
-        except OSError as problem:
-            message += f" (it stays where it is: {problem.strerror})"
-    return _told(path, Outcome.REJECT, refusal.reason, message)
+def _lesson_by_words(parcel: Parcel, examined: Examined) -> str | None:
+    if examined.kind not in (FootageKind.SCRIPT, FootageKind.CAPTIONS):
+        return None
+    lessons = parcel.desk.lessons(with_scripts=True)
+    return by_title(examined.title, lessons) or by_words(examined.words, lessons)
+
+
+def _not_a_file(parcel: Parcel) -> BadFootage:
+    return BadFootage(
+        f"{parcel.name}: expected a file, found a link, a pipe, a socket or a device",
+        hint="drop the file itself, not something that points to it",
+        reason="not-a-file",
+        message_zh=f"{parcel.name}：这不是普通文件（链接、管道或设备），请投递文件本身",
+    )

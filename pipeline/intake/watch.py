@@ -1,58 +1,168 @@
-"""Watches the drop folders: a file that has stayed the same for long enough is received."""
+"""Watches the drop folders: a file that has stayed the same for long enough is received.
+
+It always polls, since no event crosses a network share; events of a local disk only make the next
+look come sooner.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.intake.receive import Desk, Outcome, Received, receive
-from pipeline.intake.settle import Look, dropped, looked_at, settled
+from pipeline.ffmpeg.container import is_complete
+from pipeline.ffmpeg.sniff import sniff
+from pipeline.intake.answers import told
+from pipeline.intake.desk import Desk, Outcome, Received
+from pipeline.intake.ignored import MARKER, SYSTEM, UNFINISHED
+from pipeline.intake.receive import receive, sweep_incoming
+from pipeline.intake.resume import answered_before
+from pipeline.intake.settle import (
+    PATIENCE,
+    Dropped,
+    Look,
+    dropped,
+    is_given_up,
+    is_settled,
+    looked_at,
+)
+from pipeline.intake.sidecar import sidecar_of
+from pipeline.intake.wake import Wake
+from pipeline.model.errors import BadFootage
 from pipeline.settings.config import IntakeSettings
 from pipeline.settings.roles import Role
 
 SHORTEST_WAIT = 0.05
 """Seconds between looks, however the settings are."""
+RETRIED = ("disk-full", "not-readable", "bad-records", "machine")
+RETRY_SECONDS = 60.0
+"""Between attempts at a file that the machine, not the file, kept from being taken."""
+_WHY = {
+    UNFINISHED: ("a copy that is not finished: it is taken once it is renamed", "尚未复制完"),
+    SYSTEM: ("a file that a system or a storage box keeps for itself", "系统文件"),
+    MARKER: ("a marker that the file beside it is whole", "完成标记"),
+}
 
 
 def watch(
     desks: Sequence[Desk], *, roles: Sequence[Role], settings: IntakeSettings, once: bool
 ) -> Iterator[Received]:
     """Yields what became of each file. With `once`, ends when every file that was there has
-    settled or gone on changing for one settling time; else runs until it is stopped.
+    settled or gone on changing for some settling times; else runs until it is stopped.
 
-    A file that waits for somebody to say its lesson is told once and looked at again when it
-    changes.
+    A file that stays in its folder (it waits for its lesson, say) is told once and looked at again
+    when it changes.
     """
-    inboxes = [(desk, role) for desk in desks for role in roles]
-    looks: dict[tuple[int, Path], Look] = {}
-    waiting: dict[Path, Look] = {}
-    started = time.monotonic()
-    while True:
-        now = time.monotonic()
-        for place, (desk, role) in enumerate(inboxes):
-            known = {path: look for (owner, path), look in looks.items() if owner == place}
-            found = looked_at(dropped(desk.role_folder(role)), known, now=now)
-            looks = {key: look for key, look in looks.items() if key[0] != place}
-            looks |= {(place, path): look for path, look in found.items()}
-            for path in settled(found, now=now, seconds=settings.settle_seconds):
-                if waiting.get(path) == found[path]:
-                    continue
-                received = receive(path, role=role, desk=desk)
-                yield received
-                if received.outcome in (Outcome.UNASSIGNED, Outcome.REJECT):
-                    waiting[path] = found[path]
-        if once and _is_done(looks, waiting, started, settings.settle_seconds):
+    tables = [_Table(desk, role, settings.settle_seconds) for desk in desks for role in roles]
+    for desk in desks:
+        desk.inbox.mkdir(parents=True, exist_ok=True)
+        sweep_incoming(desk)
+    deadline = time.monotonic() + (PATIENCE + 2) * settings.settle_seconds + 1
+    pause = settings.settle_seconds / 2 if once else settings.poll_seconds
+    with Wake([desk.inbox for desk in desks], is_wanted=not once) as wake:
+        while True:
+            count = 0
+            for table in tables:
+                for received in table.look():
+                    count += 1
+                    yield received
+            is_late = time.monotonic() > deadline and not count
+            if once and (is_late or not any(table.has_open() for table in tables)):
+                break
+            wake.wait(max(SHORTEST_WAIT, pause))
+    for table in tables:
+        yield from table.left()
+
+
+@dataclass(slots=True)
+class _Table:
+    """One role's drop folder of one course, as it was at the last look."""
+
+    desk: Desk
+    role: Role
+    seconds: float
+    looks: dict[Path, Look] = field(default_factory=dict)
+    answered: dict[Path, tuple[tuple[int, int, int], float]] = field(default_factory=dict)
+    """Path to (state it was in, when it may be tried again)."""
+    ignored: dict[Path, str] = field(default_factory=dict)
+
+    def look(self) -> Iterator[Received]:
+        found = list(dropped(self.desk.role_folder(self.role)))
+        self.looks = looked_at(found, self.looks, now=time.monotonic())
+        yield from self._ignored(found)
+        for path in [file.path for file in found if not file.ignored]:
+            try:
+                if self._is_ready(path):
+                    yield from self._receive(path)
+            except OSError as error:
+                yield self._unreadable(path, error)
+
+    def has_open(self) -> bool:
+        """Whether a file is there whose fate is not known."""
+        return any(self._is_open(path) for path in self.looks if path not in self.ignored)
+
+    def left(self) -> Iterator[Received]:
+        """What is still changing when the watch ends."""
+        for path in self.looks:
+            if path not in self.ignored and self._is_open(path):
+                message = "it is still being written: it is taken at the next look"
+                said = (Outcome.IGNORE, "still-changing", message, "还在写入，下次再接收")
+                yield told(self.desk, path, *said)
+
+    def _ignored(self, found: list[Dropped]) -> Iterator[Received]:
+        now = {file.path: file.ignored for file in found if file.ignored}
+        fresh = [path for path in now if path not in self.ignored]
+        self.ignored = now
+        for path in fresh:
+            yield told(self.desk, path, Outcome.IGNORE, now[path], *_WHY[now[path]])
+
+    def _is_open(self, path: Path) -> bool:
+        look = self.looks.get(path)
+        if look is None:
+            return False
+        state, again = self.answered.get(path, (None, 0.0))
+        return state != look.state or time.monotonic() > again
+
+    def _is_ready(self, path: Path) -> bool:
+        if not self._is_open(path):
+            return False
+        look, now = self.looks[path], time.monotonic()
+        if not is_settled(look, now=now, seconds=self.seconds):
+            return False
+        if not is_given_up(look, now=now, seconds=self.seconds) and not _may_be_whole(path):
+            return False
+        beside = self.looks.get(sidecar_of(path) or path, look)
+        return is_settled(beside, now=now, seconds=self.seconds)
+
+    def _unreadable(self, path: Path, error: OSError) -> Received:
+        """One file never stops the others."""
+        look = self.looks.get(path)
+        if look is not None:
+            self.answered[path] = (look.state, time.monotonic() + RETRY_SECONDS)
+        message = f"it stays where it is: {error.strerror}"
+        said = (Outcome.REJECT, "not-readable", message, "无法读取，文件留在原处")
+        return told(self.desk, path, *said)
+
+    def _receive(self, path: Path) -> Iterator[Received]:
+        look = self.looks[path]
+        before = answered_before(path, role=self.role, desk=self.desk)
+        received = before or receive(path, role=self.role, desk=self.desk)
+        is_retried = received.reason in RETRIED or received.reason == "still-changing"
+        wait = RETRY_SECONDS if is_retried else float("inf")
+        self.answered[path] = (look.state, time.monotonic() + wait)
+        if received.reason == "still-changing":
+            self.looks.pop(path, None)  # its state is looked at anew
             return
-        pause = settings.settle_seconds / 2 if once else settings.poll_seconds
-        time.sleep(max(SHORTEST_WAIT, pause))
+        if before is None or received.outcome is Outcome.UNASSIGNED:
+            yield received
 
 
-def _is_done(
-    looks: dict[tuple[int, Path], Look],
-    waiting: dict[Path, Look],
-    started: float,
-    seconds: float,
-) -> bool:
-    is_open = any(path.exists() and path not in waiting for _, path in looks)
-    return not is_open or time.monotonic() - started > 2 * seconds + 1
+def _may_be_whole(path: Path) -> bool:
+    """Whether nothing in the file says that more of it is to come."""
+    try:
+        return is_complete(path, sniff(path).format)
+    except BadFootage as error:
+        return error.reason != "empty"
+    except OSError:
+        return True  # what it is, is said when it is received

@@ -77,7 +77,23 @@ class BadManifest(PersonMustAct):
 
 
 class BadFootage(PersonMustAct):
+    """`reason` is a slug of docs/intake.md; `message_zh` the message in Chinese, where it has one
+    with its own figures."""
+
     slug = "bad-footage"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str = "",
+        details: str = "",
+        reason: str = "cannot-be-read",
+        message_zh: str = "",
+    ) -> None:
+        super().__init__(message, hint=hint, details=details)
+        self.reason = reason
+        self.message_zh = message_zh
 
 
 class BadCaptions(PersonMustAct):
