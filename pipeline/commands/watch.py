@@ -6,6 +6,7 @@ import click
 
 from pipeline.commands.intake_lines import desk_of, say_received
 from pipeline.commands.opening import choose, open_workshop
+from pipeline.intake.desk import Desk
 from pipeline.intake.watch import watch
 from pipeline.settings.roles import read_roles
 
@@ -19,9 +20,12 @@ def command(ctx: click.Context, courses: tuple[str, ...], once: bool, as_json: b
     """Watch the drop folders of COURSES (none: all). Ctrl-C stops it."""
     workshop = open_workshop(ctx)
     settings = workshop.settings.intake
-    desks = [
-        desk_of(workshop, chosen.course, after=settings.after)
-        for chosen in choose(workshop, courses)
-    ]
+
+    def desks() -> list[Desk]:
+        return [
+            desk_of(workshop, chosen.course, after=settings.after)
+            for chosen in choose(workshop, courses)
+        ]
+
     received = watch(desks, roles=read_roles(workshop.places), settings=settings, once=once)
     return say_received(received, as_json=as_json)

@@ -10,8 +10,9 @@ from pipeline.ffmpeg.ebml import check_elements
 from pipeline.model.errors import BadFootage
 from pipeline.model.media import Finding
 
-TAIL = 4096
-"""Bytes at the end: only zeros there means that a copy reserved the space and is not done."""
+TAIL = 16
+"""Bytes at the end: only zeros there may mean that a copy reserved the space and is not done. A
+recording that ends in silence ends so, too, and waits a little longer."""
 _ENDS: dict[str, tuple[bytes, int]] = {
     "png": (b"IEND", 64),
     "jpeg": (b"\xff\xd9", 1 << 16),
@@ -49,4 +50,4 @@ def is_complete(path: Path, form: str) -> bool:
     mark, near = _ENDS.get(form, (b"", 0))
     if mark and mark not in end[-near:]:
         return False
-    return size < TAIL or bool(end[-TAIL:].strip(b"\0"))
+    return bool(end[-TAIL:].strip(b"\0"))

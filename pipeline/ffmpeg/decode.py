@@ -40,8 +40,6 @@ SILENCE = -80.0
 _TOO_SLOW = ("was stopped", "signal 9", "signal 24")
 """What a call's failure says: past its wall limit, killed by the system, past its CPU limit."""
 _PEAK = re.compile(r"max_volume: (-?[0-9.]+|-inf) dB")
-_CLOSED = re.compile(r"\[error\] Codec \(\w+\) not on whitelist")
-"""Logged for streams that are left alone, captions inside a Matroska, say."""
 _CHANGED = "because video parameters changed|changing video frame properties"
 
 
@@ -83,7 +81,7 @@ def decode(path: Path, facts: MediaFacts) -> Decoded:
         )
         frames += result.frames
         seconds += result.out_time
-        errors += result.error_lines - len(_CLOSED.findall(result.log))
+        errors += result.error_lines
         peaks += [float(peak) for peak in _PEAK.findall(result.log)]
         changed = changed or bool(re.search(_CHANGED, result.log))
         expected += _expected(facts, span)

@@ -40,7 +40,11 @@ KEPT_ENVIRONMENT = (
 LOOK_SECONDS = 0.2
 DETAIL_LINES = 40
 _LACKING = re.compile(r"(?:No such|Unknown) (filter|encoder|decoder):? '([\w-]+)'", re.IGNORECASE)
-_ERROR_LINE = re.compile(r"\[(error|fatal|panic)\]")
+_ERROR_LINE = re.compile(
+    r"^(?!\[null @ ).*\[(?:error|fatal|panic)\](?! Codec \(\w+\) not on whitelist)", re.MULTILINE
+)
+"""What is wrong with a file: not that the null muxer is given two frames of one tick (a phone's
+uneven times), nor that a stream which is left alone has a closed decoder."""
 
 
 @dataclass(frozen=True, slots=True)

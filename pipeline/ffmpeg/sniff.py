@@ -54,10 +54,17 @@ def sniff(path: Path, *, name: str = "") -> Sniffed:
     text = sniff_text(head, name)
     if text is not None:
         return Sniffed(text.format, "", text.kind, text.is_sidecar)
-    what = "nothing but zeros" if not head.strip(b"\0") else "something that is none of these"
+    if not head.strip(b"\0"):
+        raise _refusal(
+            name,
+            "nothing but zeros: its space was reserved and never filled",
+            hint="copy it again",
+            reason="empty",
+            zh="文件里全是零，没有真正写入内容，请重新复制",
+        )
     raise _refusal(
         name,
-        what,
+        "something that is none of these",
         hint="if it plays on the device it came from, copy it again; else export it as MP4, WAV, "
         "PNG or text",
         reason="not-media",

@@ -7,54 +7,42 @@ look come sooner.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from pipeline.ffmpeg.container import is_complete
-from pipeline.ffmpeg.sniff import sniff
-from pipeline.intake.answers import told
-from pipeline.intake.desk import Desk, Outcome, Received
-from pipeline.intake.ignored import MARKER, SYSTEM, UNFINISHED
-from pipeline.intake.receive import receive, sweep_incoming
-from pipeline.intake.resume import answered_before
-from pipeline.intake.settle import (
-    PATIENCE,
-    Dropped,
-    Look,
-    dropped,
-    is_given_up,
-    is_settled,
-    looked_at,
-)
-from pipeline.intake.sidecar import sidecar_of
+from pipeline.intake.desk import Desk, Received
+from pipeline.intake.receive import sweep_incoming
+from pipeline.intake.settle import PATIENCE
+from pipeline.intake.table import Table
 from pipeline.intake.wake import Wake
-from pipeline.model.errors import BadFootage
+from pipeline.model.errors import WeikeError
 from pipeline.settings.config import IntakeSettings
 from pipeline.settings.roles import Role
 
 SHORTEST_WAIT = 0.05
 """Seconds between looks, however the settings are."""
-RETRIED = ("disk-full", "not-readable", "bad-records", "machine")
-RETRY_SECONDS = 60.0
-"""Between attempts at a file that the machine, not the file, kept from being taken."""
-_WHY = {
-    UNFINISHED: ("a copy that is not finished: it is taken once it is renamed", "尚未复制完"),
-    SYSTEM: ("a file that a system or a storage box keeps for itself", "系统文件"),
-    MARKER: ("a marker that the file beside it is whole", "完成标记"),
-}
+
+
+OpenDesks = Callable[[], Sequence[Desk]]
+"""The desks as the manifests are now. May raise BadManifest, while somebody edits one."""
 
 
 def watch(
-    desks: Sequence[Desk], *, roles: Sequence[Role], settings: IntakeSettings, once: bool
+    open_desks: OpenDesks, *, roles: Sequence[Role], settings: IntakeSettings, once: bool
 ) -> Iterator[Received]:
     """Yields what became of each file. With `once`, ends when every file that was there has
-    settled or gone on changing for some settling times; else runs until it is stopped.
+    settled or gone on changing for some settling times; else runs until it is stopped. Raises
+    BadManifest only at its start.
 
     A file that stays in its folder (it waits for its lesson, say) is told once and looked at again
     when it changes.
     """
-    tables = [_Table(desk, role, settings.settle_seconds) for desk in desks for role in roles]
+    desks = open_desks()
+    tables = {
+        (desk.folder, role.name): Table(desk, role, settings.settle_seconds)
+        for desk in desks
+        for role in roles
+    }
     for desk in desks:
         desk.inbox.mkdir(parents=True, exist_ok=True)
         sweep_incoming(desk)
@@ -63,106 +51,24 @@ def watch(
     with Wake([desk.inbox for desk in desks], is_wanted=not once) as wake:
         while True:
             count = 0
-            for table in tables:
+            for table in tables.values():
                 for received in table.look():
                     count += 1
                     yield received
             is_late = time.monotonic() > deadline and not count
-            if once and (is_late or not any(table.has_open() for table in tables)):
+            if once and (is_late or not any(table.has_open() for table in tables.values())):
                 break
             wake.wait(max(SHORTEST_WAIT, pause))
-    for table in tables:
+            _renew(tables, open_desks)
+    for table in tables.values():
         yield from table.left()
 
 
-@dataclass(slots=True)
-class _Table:
-    """One role's drop folder of one course, as it was at the last look."""
-
-    desk: Desk
-    role: Role
-    seconds: float
-    looks: dict[Path, Look] = field(default_factory=dict)
-    answered: dict[Path, tuple[tuple[int, int, int], float]] = field(default_factory=dict)
-    """Path to (state it was in, when it may be tried again)."""
-    ignored: dict[Path, str] = field(default_factory=dict)
-
-    def look(self) -> Iterator[Received]:
-        found = list(dropped(self.desk.role_folder(self.role)))
-        self.looks = looked_at(found, self.looks, now=time.monotonic())
-        yield from self._ignored(found)
-        for path in [file.path for file in found if not file.ignored]:
-            try:
-                if self._is_ready(path):
-                    yield from self._receive(path)
-            except OSError as error:
-                yield self._unreadable(path, error)
-
-    def has_open(self) -> bool:
-        """Whether a file is there whose fate is not known."""
-        return any(self._is_open(path) for path in self.looks if path not in self.ignored)
-
-    def left(self) -> Iterator[Received]:
-        """What is still changing when the watch ends."""
-        for path in self.looks:
-            if path not in self.ignored and self._is_open(path):
-                message = "it is still being written: it is taken at the next look"
-                said = (Outcome.IGNORE, "still-changing", message, "还在写入，下次再接收")
-                yield told(self.desk, path, *said)
-
-    def _ignored(self, found: list[Dropped]) -> Iterator[Received]:
-        now = {file.path: file.ignored for file in found if file.ignored}
-        fresh = [path for path in now if path not in self.ignored]
-        self.ignored = now
-        for path in fresh:
-            yield told(self.desk, path, Outcome.IGNORE, now[path], *_WHY[now[path]])
-
-    def _is_open(self, path: Path) -> bool:
-        look = self.looks.get(path)
-        if look is None:
-            return False
-        state, again = self.answered.get(path, (None, 0.0))
-        return state != look.state or time.monotonic() > again
-
-    def _is_ready(self, path: Path) -> bool:
-        if not self._is_open(path):
-            return False
-        look, now = self.looks[path], time.monotonic()
-        if not is_settled(look, now=now, seconds=self.seconds):
-            return False
-        if not is_given_up(look, now=now, seconds=self.seconds) and not _may_be_whole(path):
-            return False
-        beside = self.looks.get(sidecar_of(path) or path, look)
-        return is_settled(beside, now=now, seconds=self.seconds)
-
-    def _unreadable(self, path: Path, error: OSError) -> Received:
-        """One file never stops the others."""
-        look = self.looks.get(path)
-        if look is not None:
-            self.answered[path] = (look.state, time.monotonic() + RETRY_SECONDS)
-        message = f"it stays where it is: {error.strerror}"
-        said = (Outcome.REJECT, "not-readable", message, "无法读取，文件留在原处")
-        return told(self.desk, path, *said)
-
-    def _receive(self, path: Path) -> Iterator[Received]:
-        look = self.looks[path]
-        before = answered_before(path, role=self.role, desk=self.desk)
-        received = before or receive(path, role=self.role, desk=self.desk)
-        is_retried = received.reason in RETRIED or received.reason == "still-changing"
-        wait = RETRY_SECONDS if is_retried else float("inf")
-        self.answered[path] = (look.state, time.monotonic() + wait)
-        if received.reason == "still-changing":
-            self.looks.pop(path, None)  # its state is looked at anew
-            return
-        if before is None or received.outcome is Outcome.UNASSIGNED:
-            yield received
-
-
-def _may_be_whole(path: Path) -> bool:
-    """Whether nothing in the file says that more of it is to come."""
+def _renew(tables: dict[tuple[Path, str], Table], open_desks: OpenDesks) -> None:
+    """Lessons that came since the last look are known from now on."""
     try:
-        return is_complete(path, sniff(path).format)
-    except BadFootage as error:
-        return error.reason != "empty"
-    except OSError:
-        return True  # what it is, is said when it is received
+        desks = {desk.folder: desk for desk in open_desks()}
+    except WeikeError:
+        return  # a manifest is being edited: the desks stay as they were
+    for (folder, _), table in tables.items():
+        table.desk = desks.get(folder, table.desk)
