@@ -42,6 +42,16 @@ class CourseFilms:
     film: Outcome[CourseFilm] | None
     """None where only some lessons were asked for."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything of the course was asked for and made."""
+        return (
+            self.film is not None
+            and self.film.value is not None
+            and len(self.lessons) == len(self.course.lessons)
+            and all(one.value is not None and one.value.is_whole for one in self.lessons)
+        )
+
 
 def course_films(
     workshop: Workshop,
