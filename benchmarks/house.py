@@ -71,9 +71,10 @@ def ffmpeg() -> str:
     return str(executable())
 
 
-def run_ffmpeg(*arguments: str) -> Cost:
+def run_ffmpeg(*arguments: str, folder: Path | None = None) -> Cost:
     """FFmpeg as one would call it by hand."""
-    return timed([ffmpeg(), "-hide_banner", "-nostdin", "-y", "-loglevel", "error", *arguments])
+    quiet = ["-hide_banner", "-nostdin", "-y", "-loglevel", "error"]
+    return timed([ffmpeg(), *quiet, *arguments], folder=folder)
 
 
 def made(name: str, make: Callable[[Path], None]) -> Path:

@@ -113,11 +113,12 @@ def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) ->
     poster, frame = poster_source(lessons[0].timeline, pieces[0])
     sidecars = package.Sidecars(timed_texts, chapters, frame, course.frame_rate)
     target = f"{course.slug}:sidecars"
-    joined, beside = yield from make(
-        film, package.step(target, picture=poster, sidecars=sidecars, ffmpeg=ffmpeg)
-    )
+    beside = package.step(target, picture=poster, sidecars=sidecars, ffmpeg=ffmpeg)
+    joined, packaged = yield from make(workshop.versed(film), workshop.versed(beside))
     frame_count = sum(films.timeline.frame_count for films in lessons)
-    return CourseFilm(course, joined.part(compile.FILM), beside, frame_count, chapters, timed_texts)
+    return CourseFilm(
+        course, joined.part(compile.FILM), packaged, frame_count, chapters, timed_texts
+    )
 
 
 def _starts(lessons: Sequence[LessonFilms]) -> list[int]:
