@@ -1,31 +1,16 @@
-"""`weike build`: runs what must run, hands the films over, brings the catalogue up to date."""
+"""`weike build`: says at once where nothing changed; builds the rest (building.py, loaded then)."""
 
 from __future__ import annotations
 
-import contextlib
-import signal
+import json
 import time
-from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 import click
 
-from pipeline.build.plan import plan
-from pipeline.build.run import Builder
-from pipeline.commands.opening import Chosen, choose, open_workshop
-from pipeline.commands.progress import Tally, reporter, say_json
-from pipeline.commands.root import show_error
-from pipeline.model.errors import BadManifest, DamagedStore, WeikeError
-from pipeline.model.recipe import Outcome, Recipe
-from pipeline.recipes.captioned import merge_findings_of
-from pipeline.recipes.course import CourseFilms, course_films
-from pipeline.recipes.crew import crew_of
-from pipeline.recipes.library import hand_over
-from pipeline.recipes.workshop import Workshop
-
-ROUNDS = 10
-"""A chain of damaged results is mended one link a round; no recipe is as deep as this."""
+from pipeline.model.codec import Json
+from pipeline.recipes.standing import Receipts, Standing
+from pipeline.settings.root import Places, find_root
 
 
 @click.command("build", epilog="Example: weike build demo")
@@ -42,146 +27,52 @@ def command(
     ctx: click.Context, targets: tuple[str, ...], jobs: int | None, keep_going: bool, as_json: bool
 ) -> int:
     """Build TARGETS (course, course/lesson, course/lesson:product); none: every course."""
-    workshop = open_workshop(ctx)
-    chosen = choose(workshop, targets)
-    return run_build(workshop, chosen, jobs=jobs, keep_going=keep_going, as_json=as_json)
-
-
-def run_build(
-    workshop: Workshop,
-    chosen: Sequence[Chosen],
-    *,
-    jobs: int | None,
-    keep_going: bool,
-    as_json: bool,
-) -> int:
-    """Builds, prints, returns the exit code."""
     started = time.monotonic()
-    if as_json:
-        looked = plan(workshop.store, recipes_for(workshop, chosen))
-        current = len(looked.steps) - len(looked.stale)
-        say_json({"event": "plan", "steps": len(looked.steps), "current": current})
-    tally = Tally()
-    crew = crew_of(workshop.settings, jobs)
-    with (
-        _stoppable(),
-        reporter(tally, as_json=as_json) as listener,
-        Builder(workshop.store, crew, listener, keep_going=keep_going) as builder,
-    ):
-        made, outputs, errors = _build_whole(workshop, chosen, builder)
+    places = find_root(ctx.find_root().obj)
+    wanted = targets or _courses(places)
+    standing = _standing(places, wanted)
+    if wanted and len(standing) == len(wanted):
+        _say_nothing_to_do(standing, started, as_json=as_json)
+        return 0
+    from pipeline.commands.building import build_targets
+
+    rest = tuple(target for target in wanted if target not in {one.course for one in standing})
+    return build_targets(
+        ctx, rest, standing, jobs=jobs, keep_going=keep_going, as_json=as_json, started=started
+    )
+
+
+def _courses(places: Places) -> tuple[str, ...]:
+    return tuple(sorted(path.parent.name for path in places.projects.glob("*/course.yaml")))
+
+
+def _standing(places: Places, targets: Sequence[str]) -> list[Standing]:
+    """Those of the targets that are whole courses in which nothing changed."""
+    receipts = Receipts(places)
+    courses = dict.fromkeys(target for target in targets if target.isprintable())
+    looked = (receipts.standing(course) for course in courses if "/" not in course)
+    return [one for one in looked if one is not None]
+
+
+def _say_nothing_to_do(standing: Sequence[Standing], started: float, *, as_json: bool) -> None:
+    steps = sum(len(one.receipt.steps) for one in standing)
+    outputs = list(dict.fromkeys(path for one in standing for path in one.receipt.outputs))
+    seconds = time.monotonic() - started
     if not as_json:
-        _say_merges(workshop, made)
-    for error in errors:
-        show_error(error)
-    _say_summary(tally, outputs, errors, started, as_json=as_json)
-    return max((error.exit_code for error in errors), default=0)
+        click.echo("\n".join(outputs))
+        click.echo(f"nothing to do: all {steps} steps are current ({seconds:.1f} s)")
+        return
+    lines: list[Json] = [{"event": "plan", "steps": steps, "current": steps}]
+    lines += [event for one in standing for event in cached_events(one)]
+    summary = {"event": "summary", "ran": 0, "cached": steps, "failed": 0}
+    lines.append({**summary, "seconds": round(seconds, 3), "outputs": outputs})
+    click.echo("\n".join(json.dumps(line, ensure_ascii=False) for line in lines))
 
 
-def _build_whole(
-    workshop: Workshop, chosen: Sequence[Chosen], builder: Builder
-) -> tuple[list[CourseFilms], tuple[Path, ...], list[WeikeError]]:
-    """Builds and hands over; again where something in the store turned out damaged: it was set
-    aside, so this time it is made anew."""
-    for is_last in (False,) * (ROUNDS - 1) + (True,):
-        outcomes = builder.run(recipes_for(workshop, chosen))
-        errors = errors_of(chosen, outcomes)
-        outputs: tuple[Path, ...] = ()
-        made = [outcome.value for outcome in outcomes if outcome.value is not None]
-        try:
-            outputs = hand_over(workshop, made)
-        except DamagedStore as error:
-            errors.append(error)
-        if is_last or not any(isinstance(error, DamagedStore) for error in errors):
-            break
-    return made, outputs, errors
-
-
-@contextlib.contextmanager
-def _stoppable() -> Iterator[None]:
-    """Being told to end (a service manager, a closed terminal) is obeyed as Ctrl-C is."""
-    names = ("SIGTERM", "SIGHUP", "SIGBREAK")
-    kinds = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {kind: signal.signal(kind, signal.default_int_handler) for kind in kinds}
-    try:
-        yield
-    finally:
-        for kind, handler in before.items():
-            signal.signal(kind, handler)
-
-
-def recipes_for(
-    workshop: Workshop, chosen: Sequence[Chosen]
-) -> list[tuple[str, Recipe[CourseFilms]]]:
-    """A recipe for each course asked for."""
+def cached_events(standing: Standing) -> list[Json]:
+    """What a build tells of each step that is current."""
+    event = {"event": "step", "state": "cached", "seconds": 0.0, "reason": []}
     return [
-        (
-            one.course.slug,
-            course_films(
-                workshop,
-                one.course,
-                one.lessons,
-                wants_film=one.is_whole,
-                wanted=one.lesson_products,
-            ),
-        )
-        for one in chosen
+        {**event, "target": target, "stage": stage, "label": label}
+        for target, stage, label in standing.receipt.steps
     ]
-
-
-def _say_merges(workshop: Workshop, made: Sequence[CourseFilms]) -> None:
-    """What a person's corrected captions met in a new take, cut or script: never in silence."""
-    for course in made:
-        for outcome in course.lessons:
-            found = merge_findings_of(workshop, outcome.value) if outcome.value else []
-            for one in found:
-                click.echo(f"{outcome.name}: {one.message}", err=True)
-                if one.message_zh:
-                    click.echo(f"  {one.message_zh}", err=True)
-            if found:
-                click.echo(f"hint: weike captions compare {outcome.name}", err=True)
-
-
-def errors_of(
-    chosen: Sequence[Chosen], outcomes: Sequence[Outcome[CourseFilms]]
-) -> list[WeikeError]:
-    """Every error once: of manifests, of courses, of their lessons and their course films."""
-    errors: list[WeikeError] = [BadManifest(one.problems) for one in chosen if one.problems]
-    for outcome in outcomes:
-        if outcome.error:
-            errors.append(outcome.error)
-        if outcome.value is not None:
-            inner: list[Outcome[Any]] = [*outcome.value.lessons]
-            if outcome.value.film is not None:
-                inner.append(outcome.value.film)
-            errors += [one.error for one in inner if one.error]
-    return list(dict.fromkeys(errors))
-
-
-def _say_summary(
-    tally: Tally,
-    outputs: Sequence[Path],
-    errors: Sequence[WeikeError],
-    started: float,
-    *,
-    as_json: bool,
-) -> None:
-    seconds = round(time.monotonic() - started, 3)
-    if as_json:
-        say_json(
-            {
-                "event": "summary",
-                "ran": tally.ran,
-                "cached": tally.cached,
-                "failed": max(tally.failed, len(errors)) if errors else 0,
-                "seconds": seconds,
-                "outputs": [str(path) for path in outputs],
-            }
-        )
-        return
-    for path in outputs:
-        click.echo(path)
-    if tally.ran == 0 and not errors:
-        click.echo(f"nothing to do: all {tally.cached} steps are current ({seconds:.1f} s)")
-        return
-    failed = f", {len(errors)} failed" if errors else ""
-    click.echo(f"{tally.ran} steps run, {tally.cached} current{failed} ({seconds:.1f} s)")

@@ -6,7 +6,7 @@ import click
 
 from pipeline.build.key import name_of
 from pipeline.build.plan import BuildPlan, plan
-from pipeline.commands.build import errors_of, recipes_for
+from pipeline.commands.building import errors_of, recipes_for
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.commands.progress import say_json
 from pipeline.commands.root import show_error

@@ -6,7 +6,7 @@ import click
 
 from pipeline.build.key import key_of, name_of
 from pipeline.build.plan import plan
-from pipeline.commands.build import recipes_for
+from pipeline.commands.building import recipes_for
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.commands.progress import say_json
 from pipeline.model.step import Part, Step

@@ -65,6 +65,7 @@ def _read_course(projects: Path, slug: str, problems: list[Problem]) -> Course |
         subtitle=top.text("subtitle", ""),
         caption_profile=top.text("caption_profile", ""),
         self_approving=top.truth("self_approving", False),
+        is_numbered=top.truth("numbered", True),
     )
     top.text("note", "")
     top.finish()

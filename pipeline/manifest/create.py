@@ -26,6 +26,7 @@ brand: hongjin                # a folder under assets/brands/
 frame_size: 1920x1080
 frame_rate: 25
 self_approving: false         # true: needs no person's sign-off (only for demonstrations)
+numbered: true                # cards show 第一讲; false: another order draws nothing again
 lessons: []                   # folder names under lessons/, in the order of the course film
 """
 LESSON = """\

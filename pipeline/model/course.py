@@ -26,4 +26,7 @@ class Course:
     caption_profile: str = ""
     """A name under config/captions/; empty: the language's default."""
     self_approving: bool = False
+    is_numbered: bool = True
+    """Whether cards show a lesson's place in the course (第一讲). Where they do, another order
+    draws the cards of the lessons that moved again."""
     """True where the manifest says that this course needs no person's sign-off (the demo)."""

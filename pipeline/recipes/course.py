@@ -42,6 +42,16 @@ class CourseFilms:
     film: Outcome[CourseFilm] | None
     """None where only some lessons were asked for."""
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether everything of the course was asked for and made."""
+        return (
+            self.film is not None
+            and self.film.value is not None
+            and len(self.lessons) == len(self.course.lessons)
+            and all(one.value is not None and one.value.is_whole for one in self.lessons)
+        )
+
 
 def course_films(
     workshop: Workshop,
@@ -103,11 +113,12 @@ def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) ->
     poster, frame = poster_source(lessons[0].timeline, pieces[0])
     sidecars = package.Sidecars(timed_texts, chapters, frame, course.frame_rate)
     target = f"{course.slug}:sidecars"
-    joined, beside = yield from make(
-        film, package.step(target, picture=poster, sidecars=sidecars, ffmpeg=ffmpeg)
-    )
+    beside = package.step(target, picture=poster, sidecars=sidecars, ffmpeg=ffmpeg)
+    joined, packaged = yield from make(workshop.versed(film), workshop.versed(beside))
     frame_count = sum(films.timeline.frame_count for films in lessons)
-    return CourseFilm(course, joined.part(compile.FILM), beside, frame_count, chapters, timed_texts)
+    return CourseFilm(
+        course, joined.part(compile.FILM), packaged, frame_count, chapters, timed_texts
+    )
 
 
 def _starts(lessons: Sequence[LessonFilms]) -> list[int]:

@@ -178,7 +178,8 @@ def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameS
     )
     shape = compile.FilmShape(timeline.frame_rate, size)
     target = f"{kitchen.target}:{product}"
-    return compile.step(target, pieces=(piece,), text=text, shape=shape, ffmpeg=kitchen.ffmpeg)
+    step = compile.step(target, pieces=(piece,), text=text, shape=shape, ffmpeg=kitchen.ffmpeg)
+    return kitchen.workshop.versed(step)
 
 
 def film_tags(course: Course, lesson: Lesson) -> tuple[tuple[str, str], ...]:
@@ -187,7 +188,7 @@ def film_tags(course: Course, lesson: Lesson) -> tuple[tuple[str, str], ...]:
         ("title", lesson.title),
         ("artist", lesson.lecturer.name),
         ("album", course.title),
-        ("track", str(lesson.number)),
+        ("track", str(lesson.number) if course.is_numbered else ""),
         ("publisher", course.organisation),
         ("comment", lesson.ai_content),
     )
@@ -213,7 +214,8 @@ def _package_step(scene: Scene, segments: Sequence[Part]) -> Step:
         frame_rate=timeline.frame_rate,
     )
     target = f"{kitchen.target}:sidecars"
-    return package.step(target, picture=poster, sidecars=sidecars, ffmpeg=kitchen.ffmpeg)
+    step = package.step(target, picture=poster, sidecars=sidecars, ffmpeg=kitchen.ffmpeg)
+    return kitchen.workshop.versed(step)
 
 
 def poster_source(timeline: Timeline, piece: compile.Piece) -> tuple[Part, int]:

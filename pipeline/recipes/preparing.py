@@ -155,8 +155,8 @@ def _title_step(kitchen: Kitchen, kind: ElementKind) -> Step:
         kitchen.course.frame_rate,
     )
     files = kitchen.workshop.brand_sources(kitchen.brand)
-    pillow = kitchen.workshop.versions.pillow
-    return title.step(kitchen.target, drawing=drawing, files=files, pillow=pillow)
+    step = title.step(kitchen.target, drawing=drawing, files=files, ffmpeg=kitchen.ffmpeg)
+    return kitchen.workshop.versed(step)
 
 
 def _words_for(kind: ElementKind, text: CardText) -> CardText:
@@ -184,7 +184,7 @@ def card_text(course: Course, lesson: Lesson) -> CardText:
     return CardText(
         course=course.title,
         lesson=lesson.title,
-        number=lesson.number,
+        number=lesson.number if course.is_numbered else 0,
         lecturer=lesson.lecturer.name,
         role=lesson.lecturer.role,
         unit=lesson.unit,

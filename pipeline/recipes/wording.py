@@ -76,18 +76,19 @@ def _align_step(
             )
         )
         frame += take.frame_count
-    return align.step(
+    step = align.step(
         kitchen.target,
         clips=clips,
         script=kitchen.material.script,
         language=kitchen.lesson.language,
         label=f"reading {place + 1}" if place else "",
     )
+    return kitchen.workshop.versed(step)
 
 
 def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
     model = kitchen.workshop.model_for(kitchen.material.engine)
-    return transcribe.step(
+    step = transcribe.step(
         kitchen.target,
         speech=measured.part(inspect.SPEECH),
         engine=kitchen.material.engine,
@@ -96,6 +97,7 @@ def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
         hotwords=kitchen.lesson.keywords,
         label=take.record.file,
     )
+    return kitchen.workshop.versed(step)
 
 
 def word(kitchen: Kitchen, transcript: Part, found: Cut) -> Recipe[Words]:
@@ -109,9 +111,8 @@ def word(kitchen: Kitchen, transcript: Part, found: Cut) -> Recipe[Words]:
     )
     path = kitchen.material.people_cues
     people = read_people(path, kitchen.lesson.language) if path else None
-    (made,) = yield from make(
-        caption.step(kitchen.target, transcript=transcript, rules=rules, people=people)
-    )
+    step = caption.step(kitchen.target, transcript=transcript, rules=rules, people=people)
+    (made,) = yield from make(kitchen.workshop.versed(step))
     return Words(transcript, made)
 
 

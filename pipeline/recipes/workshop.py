@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.metadata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +18,7 @@ from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.course import Course
 from pipeline.model.errors import MissingTool
 from pipeline.model.lesson import FURTHER, PRODUCTS
-from pipeline.model.step import Source
+from pipeline.model.step import Source, Step
 from pipeline.settings.brands import read_brand
 from pipeline.settings.captions import caption_profile
 from pipeline.settings.channels import read_channels
@@ -50,12 +51,24 @@ MODULES: Mapping[str, str] = {
 """Which module runs which stage."""
 
 
+LIBRARIES: Mapping[str, tuple[str, ...]] = {
+    "transcribe": ("ctranslate2", "faster-whisper", "openai-whisper", "numpy", "opencc"),
+    "align": ("espeakng-loader", "numpy", "pypinyin", "rjieba", "opencc"),
+    "caption": ("rjieba", "opencc"),
+    "title": ("pillow", "moviepy", "numpy", "fonttools", "rjieba"),
+    "compile": ("pysrt",),
+    "package": ("pysrt",),
+}
+"""Stage to the packages whose results its own hold: another version may give another result."""
+
+
 @dataclass(frozen=True, slots=True)
 class Versions:
-    """The versions of the programs that draw, encode and read."""
+    """The versions of the programs and packages that draw, encode and read."""
 
     ffmpeg: str
-    pillow: str
+    packages: Mapping[str, str]
+    """Those of LIBRARIES that are installed."""
 
 
 class Workshop:
@@ -68,7 +81,13 @@ class Workshop:
 
     @cached_property
     def versions(self) -> Versions:
-        return Versions(version(), importlib.metadata.version("pillow"))
+        return Versions(version(), _package_versions())
+
+    def versed(self, step: Step) -> Step:
+        """`step` with the versions of the packages that its stage uses."""
+        packages = self.versions.packages
+        used = {name: packages[name] for name in LIBRARIES[step.stage] if name in packages}
+        return replace(step, tools={**step.tools, **used})
 
     @property
     def profile(self) -> EncodeProfile:
@@ -157,3 +176,11 @@ class Workshop:
         if name and caption_profile(self.places, name).language == language:
             return caption_profile(self.places, name)
         return caption_profile(self.places, self.settings.captions.profile_of(language))
+
+
+def _package_versions() -> dict[str, str]:
+    found = {}
+    for name in {name for names in LIBRARIES.values() for name in names}:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):  # an extra
+            found[name] = importlib.metadata.version(name)
+    return found

@@ -46,7 +46,7 @@ class Drawing:
     frame_rate: Fraction
 
 
-def step(target: str, *, drawing: Drawing, files: Mapping[str, Source], pillow: str) -> Step:
+def step(target: str, *, drawing: Drawing, files: Mapping[str, Source], ffmpeg: str) -> Step:
     """`files` are the brand's own ("brand/…") and its fonts ("font/…"), each with its digest.
 
     Only what the element shows is in its key: a new caption colour draws no card again.
@@ -61,7 +61,7 @@ def step(target: str, *, drawing: Drawing, files: Mapping[str, Source], pillow: 
         version=VERSION,
         params={"drawing": to_json(drawing)},
         inputs=inputs,
-        tools={"pillow": pillow},
+        tools={"ffmpeg": ffmpeg},
         slot=Slot.LIGHT,
         label=drawing.kind.value,
         weight=1.0 if drawing.kind is ElementKind.CORNER_LOGO else 5.0,
@@ -75,6 +75,11 @@ def shown_brand(kind: ElementKind, brand: Brand) -> Brand:
         brand,
         version="",
         title="",
+        colours=() if is_logo else brand.colours,
+        regular_font="" if is_logo else brand.regular_font,
+        bold_font="" if is_logo else brand.bold_font,
+        fallback_fonts=() if is_logo else brand.fallback_fonts,
+        layout="" if is_logo else brand.layout,
         corner_logo=brand.corner_logo if is_logo else NO_CORNER,
         # the lower third keeps clear of the captions
         caption_style=brand.caption_style if is_third else NO_CAPTIONS,

@@ -1,0 +1,86 @@
+"""Nothing changed, many lessons: `weike build` against `weike --version`, and how it grows.
+
+python -m benchmarks.idle --lessons 50 200
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+from pathlib import Path
+
+from benchmarks.house import LessonPlan, lecture, made, new_course, new_root, summary, weike
+from benchmarks.table import Row, show
+
+SECONDS = 3
+"""Of each lesson's body: how long a lesson is does not matter when nothing changed."""
+
+
+def course_of(lessons: int) -> Path:
+    """A root with one course of so many lessons, each with footage, words and title of its own,
+    built once."""
+
+    def make(root: Path) -> None:
+        root.mkdir()
+        new_root(root)
+        plain = lecture(SECONDS, lines=180).read_bytes()
+        plans = []
+        for number in range(1, lessons + 1):
+            footage = root / f"take{number}.mp4"
+            # a box that players skip makes each lesson's footage a file of its own
+            footage.write_bytes(plain + b"\0\0\0\x10free" + number.to_bytes(8, "big"))
+            words = f"# 第{number}课\n\n发现火情，先按下按钮{number}。\n"
+            plans.append(LessonPlan(f"{number:03d}-lesson", f"课目{number}", footage, words))
+        new_course(root, "many", plans, frame_size="320x180")
+        for plan in plans:
+            plan.footage.unlink(missing_ok=True)
+        weike(root, "build", "many", "--json")
+
+    return made(f"idle-{lessons}", make)
+
+
+def measured(lessons: int, *, rounds: int) -> tuple[float, float]:
+    """Median seconds of a build that has nothing to do, and of `weike --version`."""
+    root = course_of(lessons)
+    ran = summary(weike(root, "build", "--json"))["ran"]
+    if ran:
+        raise RuntimeError(f"expected nothing to do, found {ran} steps")
+    builds, versions = [], []
+    for _ in range(rounds):
+        builds.append(weike(root, "build").wall)
+        versions.append(weike(root, "--version").wall)
+    return statistics.median(builds), statistics.median(versions)
+
+
+def rows(*, is_short: bool) -> list[Row]:
+    counts = (10, 20) if is_short else (50, 200)
+    found = {count: measured(count, rounds=3 if is_short else 7) for count in counts}
+    few, many = counts
+    over = {count: build - version for count, (build, version) in found.items()}
+    growth = over[many] / max(over[few], 0.001) / (many / few)
+    return [
+        Row(
+            f"nothing changed, {many} lessons: `weike build` over `weike --version`",
+            f"{over[many]:.2f} s",
+            "≤ 1 s",
+            over[many] <= 1,
+            f"build {found[many][0]:.2f} s, --version {found[many][1]:.2f} s",
+        ),
+        Row(
+            f"its growth from {few} to {many} lessons, against linear",
+            f"{growth:.2f}",
+            "≤ 1.2",
+            growth <= 1.2,
+            f"{over[few]:.2f} s over --version with {few} lessons",
+        ),
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="10 and 20 lessons")
+    show(rows(is_short=parser.parse_args().short))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,235 @@
+"""A build that has something to look at: runs what must run, hands the films over, brings the
+catalogue up to date, and leaves a receipt for each course that is now as it should be."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline.build.plan import plan
+from pipeline.build.receipt import Look, witnessed
+from pipeline.build.run import Builder
+from pipeline.commands.build import cached_events
+from pipeline.commands.opening import Chosen, choose, open_workshop
+from pipeline.commands.progress import Tally, reporter, say_json
+from pipeline.commands.root import show_error
+from pipeline.ffmpeg.binary import executable
+from pipeline.model.errors import BadManifest, DamagedStore, WeikeError
+from pipeline.model.media import Finding
+from pipeline.model.recipe import Outcome, Recipe
+from pipeline.model.step import Artefact, Step
+from pipeline.recipes.captioned import merge_findings_of
+from pipeline.recipes.course import CourseFilms, course_films
+from pipeline.recipes.crew import crew_of
+from pipeline.recipes.library import hand_over
+from pipeline.recipes.standing import Receipts, Standing, Tools
+from pipeline.recipes.workshop import Workshop
+
+ROUNDS = 10
+"""A chain of damaged results is mended one link a round; no recipe is as deep as this."""
+
+
+def build_targets(
+    ctx: click.Context,
+    targets: Sequence[str],
+    standing: Sequence[Standing],
+    *,
+    jobs: int | None,
+    keep_going: bool,
+    as_json: bool,
+    started: float,
+) -> int:
+    """Builds `targets`, tells of `standing` besides; returns the exit code."""
+    ledger = _Ledger(open_workshop(ctx), targets)
+    # Opened again after the look: what was looked at is what is read from here on.
+    workshop = open_workshop(ctx)
+    chosen = choose(workshop, targets)
+    known = sum(len(one.receipt.steps) for one in standing)
+    if as_json:
+        looked = plan(workshop.store, recipes_for(workshop, chosen))
+        current = len(looked.steps) - len(looked.stale)
+        say_json({"event": "plan", "steps": len(looked.steps) + known, "current": current + known})
+        for one in standing:
+            for event in cached_events(one):
+                say_json(event)
+    tally = Tally(cached=known)
+    crew = crew_of(workshop.settings, jobs)
+    with (
+        _stoppable(),
+        reporter(tally, as_json=as_json) as listener,
+        Builder(workshop.store, crew, listener, keep_going=keep_going) as builder,
+    ):
+        made, outputs, errors = _build_whole(workshop, chosen, builder, ledger)
+    merges = _merges(workshop, made)
+    if not as_json:
+        _say_merges(merges)
+    if outputs:
+        ledger.write([one for one in made if not merges.get(one.course.slug)], outputs)
+    for error in errors:
+        show_error(error)
+    # of each, the last is the catalogue's page, which is told once, at the end
+    told = [Path(path) for one in standing for path in one.receipt.outputs[:-1]]
+    outputs = (*told, *outputs)
+    _say_summary(tally, outputs, errors, started, as_json=as_json)
+    return max((error.exit_code for error in errors), default=0)
+
+
+class _Ledger:
+    """What the receipts of this build will say."""
+
+    def __init__(self, workshop: Workshop, targets: Sequence[str]) -> None:
+        """Looks at the territory of every target that is a whole course."""
+        self._receipts = Receipts(workshop.places)
+        self._tools = Tools(workshop.models_folder, executable())
+        courses = (target for target in targets if "/" not in target and ":" not in target)
+        self._before = {course: self._look(course) for course in courses}
+        self._seen: dict[str, list[tuple[Step, Artefact]]] = {}
+
+    def _look(self, course: str) -> Look | None:
+        try:
+            return self._receipts.look(course, self._tools)
+        except OSError:  # something came or went while we looked
+            return None
+
+    def witness(self, course: str, recipe: Recipe[Any]) -> Recipe[Any]:
+        self._seen[course] = []
+        return witnessed(recipe, self._seen[course])
+
+    def write(self, made: Sequence[CourseFilms], handed: Sequence[Path]) -> None:
+        """After the hand-over. A course of which anything failed gets none."""
+        self._receipts.write_catalogue()
+        for films in made:
+            course = films.course.slug
+            before = self._before.get(course)
+            if before is not None and films.is_whole:
+                folder = f"/{course}/"
+                own = [path for path in handed if folder in path.as_posix() or path == handed[-1]]
+                with contextlib.suppress(OSError):  # it only saves work
+                    self._receipts.write(
+                        course, before, tools=self._tools, seen=self._seen[course], outputs=own
+                    )
+
+
+def _build_whole(
+    workshop: Workshop, chosen: Sequence[Chosen], builder: Builder, ledger: _Ledger
+) -> tuple[list[CourseFilms], tuple[Path, ...], list[WeikeError]]:
+    """Builds and hands over; again where something in the store turned out damaged: it was set
+    aside, so this time it is made anew."""
+    for is_last in (False,) * (ROUNDS - 1) + (True,):
+        recipes = recipes_for(workshop, chosen)
+        outcomes = builder.run([(name, ledger.witness(name, one)) for name, one in recipes])
+        errors = errors_of(chosen, outcomes)
+        outputs: tuple[Path, ...] = ()
+        made = [outcome.value for outcome in outcomes if outcome.value is not None]
+        try:
+            outputs = hand_over(workshop, made)
+        except DamagedStore as error:
+            errors.append(error)
+        if is_last or not any(isinstance(error, DamagedStore) for error in errors):
+            break
+    return made, outputs, errors
+
+
+@contextlib.contextmanager
+def _stoppable() -> Iterator[None]:
+    """Being told to end (a service manager, a closed terminal) is obeyed as Ctrl-C is."""
+    names = ("SIGTERM", "SIGHUP", "SIGBREAK")
+    kinds = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = {kind: signal.signal(kind, signal.default_int_handler) for kind in kinds}
+    try:
+        yield
+    finally:
+        for kind, handler in before.items():
+            signal.signal(kind, handler)
+
+
+def recipes_for(
+    workshop: Workshop, chosen: Sequence[Chosen]
+) -> list[tuple[str, Recipe[CourseFilms]]]:
+    """A recipe for each course asked for."""
+    return [
+        (
+            one.course.slug,
+            course_films(
+                workshop,
+                one.course,
+                one.lessons,
+                wants_film=one.is_whole,
+                wanted=one.lesson_products,
+            ),
+        )
+        for one in chosen
+    ]
+
+
+def _merges(workshop: Workshop, made: Sequence[CourseFilms]) -> dict[str, dict[str, list[Finding]]]:
+    """By course and lesson: what a person's corrected captions met in a new take, cut or script. A
+    course with any gets no receipt, so it is told again until somebody has seen to it."""
+    found: dict[str, dict[str, list[Finding]]] = {}
+    for course in made:
+        lessons = {one.name: one.value for one in course.lessons if one.value is not None}
+        met = {name: merge_findings_of(workshop, films) for name, films in lessons.items()}
+        found[course.course.slug] = {name: findings for name, findings in met.items() if findings}
+    return found
+
+
+def _say_merges(merges: Mapping[str, Mapping[str, Sequence[Finding]]]) -> None:
+    for lessons in merges.values():
+        for lesson, findings in lessons.items():
+            for one in findings:
+                click.echo(f"{lesson}: {one.message}", err=True)
+                if one.message_zh:
+                    click.echo(f"  {one.message_zh}", err=True)
+            click.echo(f"hint: weike captions compare {lesson}", err=True)
+
+
+def errors_of(
+    chosen: Sequence[Chosen], outcomes: Sequence[Outcome[CourseFilms]]
+) -> list[WeikeError]:
+    """Every error once: of manifests, of courses, of their lessons and their course films."""
+    errors: list[WeikeError] = [BadManifest(one.problems) for one in chosen if one.problems]
+    for outcome in outcomes:
+        if outcome.error:
+            errors.append(outcome.error)
+        if outcome.value is not None:
+            inner: list[Outcome[Any]] = [*outcome.value.lessons]
+            if outcome.value.film is not None:
+                inner.append(outcome.value.film)
+            errors += [one.error for one in inner if one.error]
+    return list(dict.fromkeys(errors))
+
+
+def _say_summary(
+    tally: Tally,
+    outputs: Sequence[Path],
+    errors: Sequence[WeikeError],
+    started: float,
+    *,
+    as_json: bool,
+) -> None:
+    seconds = round(time.monotonic() - started, 3)
+    if as_json:
+        say_json(
+            {
+                "event": "summary",
+                "ran": tally.ran,
+                "cached": tally.cached,
+                "failed": max(tally.failed, len(errors)) if errors else 0,
+                "seconds": seconds,
+                "outputs": [str(path) for path in outputs],
+            }
+        )
+        return
+    for path in outputs:
+        click.echo(path)
+    if tally.ran == 0 and not errors:
+        click.echo(f"nothing to do: all {tally.cached} steps are current ({seconds:.1f} s)")
+        return
+    failed = f", {len(errors)} failed" if errors else ""
+    click.echo(f"{tally.ran} steps run, {tally.cached} current{failed} ({seconds:.1f} s)")
