@@ -11,8 +11,10 @@ from typing import Any
 
 import click
 
+from pipeline.build.executors.executor import Executor
 from pipeline.build.plan import plan
-from pipeline.build.run import Builder
+from pipeline.build.run import Builder, Crew
+from pipeline.commands.cluster import certificates_option, identity_in, require_engine, say
 from pipeline.commands.opening import Chosen, choose, open_workshop
 from pipeline.commands.progress import Tally, reporter, say_json
 from pipeline.commands.root import show_error
@@ -20,7 +22,7 @@ from pipeline.model.errors import BadManifest, DamagedStore, WeikeError
 from pipeline.model.recipe import Outcome, Recipe
 from pipeline.recipes.captioned import merge_findings_of
 from pipeline.recipes.course import CourseFilms, course_films
-from pipeline.recipes.crew import crew_of
+from pipeline.recipes.crew import crew_of, proof_of
 from pipeline.recipes.library import hand_over
 from pipeline.recipes.workshop import Workshop
 
@@ -32,6 +34,10 @@ ROUNDS = 10
 @click.argument("targets", nargs=-1)
 @click.option("--jobs", type=click.IntRange(min=1), help="Steps at once (default: the cores).")
 @click.option(
+    "--cluster", help="Build on the machines that meet at this address (tls://host:port)."
+)
+@certificates_option
+@click.option(
     "--keep-going/--fail-fast",
     default=True,
     help="Go on with other lessons after a failure (the default).",
@@ -39,34 +45,61 @@ ROUNDS = 10
 @click.option("--json", "as_json", is_flag=True, help="JSON events, one a line.")
 @click.pass_context
 def command(
-    ctx: click.Context, targets: tuple[str, ...], jobs: int | None, keep_going: bool, as_json: bool
+    ctx: click.Context,
+    targets: tuple[str, ...],
+    jobs: int | None,
+    cluster: str | None,
+    folder: Path | None,
+    keep_going: bool,
+    as_json: bool,
 ) -> int:
     """Build TARGETS (course, course/lesson, course/lesson:product); none: every course."""
     workshop = open_workshop(ctx)
     chosen = choose(workshop, targets)
-    return run_build(workshop, chosen, jobs=jobs, keep_going=keep_going, as_json=as_json)
+    crew = crew_of(workshop.settings, jobs)
+    executor = _cluster(workshop, cluster, folder) if cluster else None
+    try:
+        return run_build(
+            workshop, chosen, crew, executor=executor, keep_going=keep_going, as_json=as_json
+        )
+    finally:
+        if executor is not None:
+            executor.end()
+
+
+def _cluster(workshop: Workshop, address: str, folder: Path | None) -> Executor:
+    """Steps run on a cluster's machines."""
+    require_engine()
+    from pipeline.build.executors.cluster import Cluster, ClusterExecutor
+
+    identity = identity_in(folder, "builder")
+    places = workshop.places
+    proof = proof_of(places)
+    return ClusterExecutor(Cluster(address, identity, proof, places.root, places.store, say))
 
 
 def run_build(
     workshop: Workshop,
     chosen: Sequence[Chosen],
+    crew: Crew,
     *,
-    jobs: int | None,
+    executor: Executor | None = None,
     keep_going: bool,
     as_json: bool,
 ) -> int:
-    """Builds, prints, returns the exit code."""
+    """Builds, prints, returns the exit code. No executor: on this machine."""
     started = time.monotonic()
     if as_json:
         looked = plan(workshop.store, recipes_for(workshop, chosen))
         current = len(looked.steps) - len(looked.stale)
         say_json({"event": "plan", "steps": len(looked.steps), "current": current})
     tally = Tally()
-    crew = crew_of(workshop.settings, jobs)
     with (
         _stoppable(),
         reporter(tally, as_json=as_json) as listener,
-        Builder(workshop.store, crew, listener, keep_going=keep_going) as builder,
+        Builder(
+            workshop.store, crew, listener, keep_going=keep_going, executor=executor
+        ) as builder,
     ):
         made, outputs, errors = _build_whole(workshop, chosen, builder)
     if not as_json:
