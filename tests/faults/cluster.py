@@ -24,14 +24,13 @@ from pathlib import Path
 import psutil
 
 from tests.faults.audit import (
-    Library,
     broken_promises,
     dropped_digests,
     library_of,
     wait_until_quiet,
 )
 from tests.faults.damage import differences
-from tests.faults.tiny import tiny_house
+from tests.faults.tiny import Prepared, copied, prepare
 from tests.house import CHECKOUT, House
 
 TTL = 4
@@ -181,33 +180,22 @@ class Tally:
 class Harness:
     """Rounds of cluster builds with faults, each from footage, against one local build."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, prepared: Prepared) -> None:
         self._folder = folder
-        self._template = tiny_house(folder / "template")
-        self._dropped = dropped_digests(self._template)
-        self._template.weike("watch", "demo", "--once")
+        self._taken = prepared.taken
+        self._dropped = dropped_digests(prepared.dropped)
+        self._reference = library_of(prepared.built)
         self.certificates = folder / "certificates"
-        self._template.weike("cluster", "certificates", str(self.certificates))
+        self._taken.weike("cluster", "certificates", str(self.certificates))
         self.elsewhere = House(folder / "elsewhere")
         for name in ("assets", "config"):
-            shutil.copytree(self._template.root / name, self.elsewhere.root / name)
+            shutil.copytree(self._taken.root / name, self.elsewhere.root / name)
         (self.elsewhere.root / "projects").mkdir()
-        self._reference = self._local()
         self.tally = Tally()
 
-    def _local(self) -> Library:
-        house = self._copy("local")
-        house.weike("build", "demo")
-        return library_of(house)
-
-    def _copy(self, name: str) -> House:
-        place = self._folder / name
-        shutil.rmtree(place, ignore_errors=True)
-        shutil.copytree(self._template.root, place)
-        return House(place)
-
     def round(self, mode: str, *, stop: float) -> None:
-        house = self._copy("root")
+        """One build from footage by three workers, one killed, one stopped `stop` seconds."""
+        house = copied(self._taken, self._folder / "root")
         with ExitStack() as stack:
             team = start_team(stack, house, self.certificates, self.elsewhere, mode)
             found = build_with_faults(house, team, self.certificates, stop=stop)
@@ -225,7 +213,8 @@ def main() -> int:
     arguments = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="weike-cluster-") as folder:
-        harness = Harness(Path(os.path.realpath(folder)))
+        place = Path(os.path.realpath(folder))
+        harness = Harness(place, prepare(place / "prepared"))
         for number in range(arguments.rounds):
             harness.round(("shared", "not shared")[number % 2], stop=arguments.stop)
             if harness.tally.problems:
