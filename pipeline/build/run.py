@@ -244,7 +244,9 @@ class Builder:
             )
             output = Workspace(made.output, space.scratch)
             with self._lease.working():
-                return self._store.commit(output, done, go_on=self._require_going)
+                return self._store.commit(
+                    output, done, expected=made.digests, go_on=self._require_going
+                )
 
     def _try(self, pending: _Pending, space: Workspace) -> Made:
         """Runs the step, again where another try may help."""

@@ -5,17 +5,37 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import click
 
+from pipeline.commands.cluster import certificates_option
 from pipeline.model.codec import Json
 from pipeline.recipes.standing import Receipts, Standing
 from pipeline.settings.root import Places, find_root
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a build is to go."""
+
+    jobs: int | None
+    """Steps at once; None: as settings say."""
+    cluster: str | None
+    """The address of a scheduler; None: on this machine."""
+    certificates: Path | None
+    keep_going: bool
+    as_json: bool
+
+
 @click.command("build", epilog="Example: weike build demo")
 @click.argument("targets", nargs=-1)
 @click.option("--jobs", type=click.IntRange(min=1), help="Steps at once (default: the cores).")
+@click.option(
+    "--cluster", help="Build on the machines that meet at this address (tls://host:port)."
+)
+@certificates_option
 @click.option(
     "--keep-going/--fail-fast",
     default=True,
@@ -24,7 +44,13 @@ from pipeline.settings.root import Places, find_root
 @click.option("--json", "as_json", is_flag=True, help="JSON events, one a line.")
 @click.pass_context
 def command(
-    ctx: click.Context, targets: tuple[str, ...], jobs: int | None, keep_going: bool, as_json: bool
+    ctx: click.Context,
+    targets: tuple[str, ...],
+    jobs: int | None,
+    cluster: str | None,
+    folder: Path | None,
+    keep_going: bool,
+    as_json: bool,
 ) -> int:
     """Build TARGETS (course, course/lesson, course/lesson:product); none: every course."""
     started = time.monotonic()
@@ -37,9 +63,8 @@ def command(
     from pipeline.commands.building import build_targets
 
     rest = tuple(target for target in wanted if target not in {one.course for one in standing})
-    return build_targets(
-        ctx, rest, standing, jobs=jobs, keep_going=keep_going, as_json=as_json, started=started
-    )
+    manner = Manner(jobs, cluster, folder, keep_going, as_json)
+    return build_targets(ctx, rest, standing, manner, started=started)
 
 
 def _courses(places: Places) -> tuple[str, ...]:

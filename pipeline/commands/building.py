@@ -12,10 +12,12 @@ from typing import Any
 
 import click
 
+from pipeline.build.executors.executor import Executor
 from pipeline.build.plan import plan
 from pipeline.build.receipt import Look, witnessed
 from pipeline.build.run import Builder
-from pipeline.commands.build import cached_events
+from pipeline.commands.build import Manner, cached_events
+from pipeline.commands.cluster import identity_in, require_engine, say
 from pipeline.commands.opening import Chosen, choose, open_workshop
 from pipeline.commands.progress import Tally, reporter, say_json
 from pipeline.commands.root import show_error
@@ -26,7 +28,7 @@ from pipeline.model.recipe import Outcome, Recipe
 from pipeline.model.step import Artefact, Step
 from pipeline.recipes.captioned import merge_findings_of
 from pipeline.recipes.course import CourseFilms, course_films
-from pipeline.recipes.crew import crew_of
+from pipeline.recipes.crew import crew_of, proof_of
 from pipeline.recipes.library import hand_over
 from pipeline.recipes.standing import Receipts, Standing, Tools
 from pipeline.recipes.workshop import Workshop
@@ -39,10 +41,8 @@ def build_targets(
     ctx: click.Context,
     targets: Sequence[str],
     standing: Sequence[Standing],
+    manner: Manner,
     *,
-    jobs: int | None,
-    keep_going: bool,
-    as_json: bool,
     started: float,
 ) -> int:
     """Builds `targets`, tells of `standing` besides; returns the exit code."""
@@ -51,7 +51,7 @@ def build_targets(
     workshop = open_workshop(ctx)
     chosen = choose(workshop, targets)
     known = sum(len(one.receipt.steps) for one in standing)
-    if as_json:
+    if manner.as_json:
         looked = plan(workshop.store, recipes_for(workshop, chosen))
         current = len(looked.steps) - len(looked.stale)
         say_json({"event": "plan", "steps": len(looked.steps) + known, "current": current + known})
@@ -59,15 +59,18 @@ def build_targets(
             for event in cached_events(one):
                 say_json(event)
     tally = Tally(cached=known)
-    crew = crew_of(workshop.settings, jobs)
+    crew = crew_of(workshop.settings, manner.jobs)
     with (
         _stoppable(),
-        reporter(tally, as_json=as_json) as listener,
-        Builder(workshop.store, crew, listener, keep_going=keep_going) as builder,
+        reporter(tally, as_json=manner.as_json) as listener,
+        _executor(workshop, manner) as executor,
+        Builder(
+            workshop.store, crew, listener, keep_going=manner.keep_going, executor=executor
+        ) as builder,
     ):
         made, outputs, errors = _build_whole(workshop, chosen, builder, ledger)
     merges = _merges(workshop, made)
-    if not as_json:
+    if not manner.as_json:
         _say_merges(merges)
     if outputs:
         ledger.write([one for one in made if not merges.get(one.course.slug)], outputs)
@@ -76,8 +79,27 @@ def build_targets(
     # of each, the last is the catalogue's page, which is told once, at the end
     told = [Path(path) for one in standing for path in one.receipt.outputs[:-1]]
     outputs = (*told, *outputs)
-    _say_summary(tally, outputs, errors, started, as_json=as_json)
+    _say_summary(tally, outputs, errors, started, as_json=manner.as_json)
     return max((error.exit_code for error in errors), default=0)
+
+
+@contextlib.contextmanager
+def _executor(workshop: Workshop, manner: Manner) -> Iterator[Executor | None]:
+    """The machines of a cluster, where one is named; None: this machine."""
+    if not manner.cluster:
+        yield None
+        return
+    require_engine()
+    from pipeline.build.executors.cluster import Cluster, ClusterExecutor
+
+    identity = identity_in(manner.certificates, "builder")
+    places, proof = workshop.places, proof_of(workshop.places)
+    cluster = Cluster(manner.cluster, identity, proof, places.root, places.store, say)
+    executor = ClusterExecutor(cluster)
+    try:
+        yield executor
+    finally:
+        executor.end()
 
 
 class _Ledger:

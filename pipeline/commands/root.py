@@ -34,6 +34,8 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "models": ("models", "List, import or fetch recogniser weights."),
     "verify": ("verify", "Re-read every stored and delivered file against its digest."),
     "gc": ("gc", "Remove what no target needs."),
+    "cluster": ("cluster", "Certificates and the scheduler for building on many machines."),
+    "worker": ("worker", "Take steps of builds on other machines."),
     "doctor": ("doctor", "What this machine has: the last thing in a bug report."),
 }
 """Verb to (module of this room, one line of help)."""

@@ -20,6 +20,8 @@ class Slot(Enum):
     LIGHT = "light"
     ENCODE = "encode"
     RECOGNISE = "recognise"
+    GPU = "gpu"
+    """A graphics processor, where machines of a cluster offer one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import importlib.metadata
+import sys
+from pathlib import Path
+
+import pipeline
+from pipeline.build.executors.proof import Offer, Proof
+from pipeline.build.room import Limits
 from pipeline.build.run import Crew
+from pipeline.ffmpeg.binary import version
+from pipeline.model.codec import canonical
 from pipeline.model.step import Part, Slot, Step
 from pipeline.recipes.workshop import MODULES
 from pipeline.settings.config import Settings
 from pipeline.settings.machine import cores, usable_memory, worker_environment
+from pipeline.settings.root import Places
+from pipeline.speech.models import find_models
+from pipeline.store.digest import file_digest
 
 MEMORY_SHARE = 0.8
 """Of the memory that can be had, so much is given out: estimates are not exact."""
@@ -29,6 +42,43 @@ def crew_of(settings: Settings, jobs: int | None) -> Crew:
     slots = {Slot.ENCODE: count, Slot.RECOGNISE: half, Slot.LIGHT: half}
     memory = int(usable_memory() * MEMORY_SHARE)
     return Crew(MODULES, count, worker_environment(), slots, memory, memory_needed)
+
+
+def proof_of(places: Places) -> Proof:
+    """What every machine that takes part in a build must have the same: what keys name as tools,
+    and our own code, since a stage's version says nothing of a change that is not released yet."""
+    return {
+        "weike": f"{importlib.metadata.version('weike')} {_code_digest()}",
+        "python": f"{sys.version_info.major}.{sys.version_info.minor}",
+        "ffmpeg": version(),
+        "pillow": importlib.metadata.version("pillow"),
+        "numpy": importlib.metadata.version("numpy"),
+        "fonts": _fonts_digest(places.assets / "fonts"),
+    }
+
+
+def offer_of(places: Places, settings: Settings, jobs: int | None, *, gpus: int) -> Offer:
+    """What this machine gives to builds on others."""
+    crew = crew_of(settings, jobs)
+    models = find_models(places.root / settings.speech.models_folder)
+    weights = {model.digest: Path(model.path) for model in models}
+    limits = Limits(crew.jobs, crew.slots, crew.memory)
+    return Offer(proof_of(places), limits, weights, gpus)
+
+
+def _code_digest() -> str:
+    """Twelve digits over every file of Weike's own code, whatever the line ends."""
+    digest = hashlib.sha256()
+    code = Path(pipeline.__file__).parent
+    for path in sorted(code.rglob("*.py")):
+        digest.update(path.relative_to(code).as_posix().encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()[:12]
+
+
+def _fonts_digest(folder: Path) -> str:
+    names = {path.name: file_digest(path) for path in sorted(folder.glob("*.[to]tf"))}
+    return hashlib.sha256(canonical(names)).hexdigest()[:12]
 
 
 def memory_needed(step: Step) -> int:

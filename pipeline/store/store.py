@@ -10,6 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipeline.model.codec import Json, canonical
+from pipeline.model.errors import DamagedStore
 from pipeline.model.step import Artefact, Part, StoredFile
 from pipeline.store.actions import ActionRecord, Actions
 from pipeline.store.blobs import Blobs
@@ -74,14 +75,24 @@ class Store:
         return workspace(self.folder / "work")
 
     def commit(
-        self, made: Workspace, done: Done, *, go_on: Callable[[], None] = lambda: None
+        self,
+        made: Workspace,
+        done: Done,
+        *,
+        expected: Mapping[str, str] | None = None,
+        go_on: Callable[[], None] = lambda: None,
     ) -> Artefact:
-        """Moves everything in the workspace's output into the store and writes the record."""
+        """Moves everything in the workspace's output into the store and writes the record.
+
+        `expected`: digests of the files as another machine made them; raises DamagedStore where
+        one arrived as something else. `go_on` is called now and then and may raise.
+        """
         files = tuple(
             self.blobs.take(path, path.relative_to(made.output).as_posix(), go_on=go_on)
             for path in sorted(made.output.rglob("*"))
             if path.is_file()
         )
+        _require_as_made(files, expected or {})
         identity = _outputs_digest(files, done.facts) if done.is_deterministic else done.key
         record = ActionRecord(
             done.key, done.name, done.made_of, identity, files, done.facts, done.seconds
@@ -98,6 +109,16 @@ class Store:
         locks = self.folder / "locks"
         locks.mkdir(parents=True, exist_ok=True)
         return FileLock(locks / f"{key[:2]}-{key[2:18]}.lock", thread_local=False)
+
+
+def _require_as_made(files: tuple[StoredFile, ...], expected: Mapping[str, str]) -> None:
+    found = {stored.name: stored.digest for stored in files}
+    if expected and found != dict(expected):
+        odd = sorted(name for name, _ in set(found.items()) ^ set(expected.items()))
+        raise DamagedStore(
+            f"{', '.join(odd)}: expected what a machine of the cluster made, found other bytes",
+            hint="build again; look after the network file system if it stays so",
+        )
 
 
 def _outputs_digest(files: tuple[StoredFile, ...], facts: Mapping[str, Json]) -> str:

@@ -105,8 +105,8 @@ def running_for(root: Path) -> list[psutil.Process]:
     return found
 
 
-def wait_until_quiet(root: Path, seconds: float = 3.0) -> list[psutil.Process]:
-    """What still runs for this root after so long; nothing should."""
+def wait_until_quiet(root: Path, seconds: float = 20.0) -> list[psutil.Process]:
+    """What still runs for this root after so long (it takes a moment; on a busy machine, more)."""
     until = time.monotonic() + seconds
     while (left := running_for(root)) and time.monotonic() < until:
         time.sleep(0.05)

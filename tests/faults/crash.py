@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -24,14 +23,13 @@ from pathlib import Path
 import psutil
 
 from tests.faults.audit import (
-    Library,
     broken_promises,
     dropped_digests,
     library_of,
     running_for,
     wait_until_quiet,
 )
-from tests.faults.tiny import tiny_house
+from tests.faults.tiny import Prepared, copied, prepare
 from tests.house import CHECKOUT, House
 
 VERBS = (
@@ -142,33 +140,23 @@ def _kill(process: psutil.Process) -> None:
 class Harness:
     """Cycles from drop to sweep in one root, with kills, until there were enough of them."""
 
-    def __init__(self, folder: Path, seed: int) -> None:
-        self._template = tiny_house(folder / "template")
+    def __init__(self, folder: Path, prepared: Prepared, seed: int) -> None:
+        self._template = prepared.dropped
         self._house = House(folder / "root")
         self._dropped = dropped_digests(self._template)
+        self._reference = library_of(prepared.built)
         self._chance = random.Random(seed)
         self.tally = Tally()
-        self._reset()
-        self._reference = self._undisturbed()
 
     def run(self, points: int) -> Tally:
         while self.tally.points < points and not self.tally.problems:
-            self._reset()
+            copied(self._template, self._house.root)
             for words in VERBS:
                 self._survive(words, points)
                 if words[0] == "build":
                     self._compare()
             self.tally.cycles += 1
         return self.tally
-
-    def _reset(self) -> None:
-        shutil.rmtree(self._house.root, ignore_errors=True)
-        shutil.copytree(self._template.root, self._house.root)
-
-    def _undisturbed(self) -> Library:
-        self._house.weike("watch", "demo", "--once")
-        self._house.weike("build", "demo")
-        return library_of(self._house)
 
     def _survive(self, words: tuple[str, ...], points: int) -> None:
         """Runs one verb again and again, killed on the way, until it comes through."""
@@ -226,7 +214,9 @@ def main() -> int:
     arguments = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="weike-crash-", ignore_cleanup_errors=True) as folder:
-        tally = Harness(Path(os.path.realpath(folder)), arguments.seed).run(arguments.points)
+        place = Path(os.path.realpath(folder))
+        harness = Harness(place, prepare(place / "prepared"), arguments.seed)
+        tally = harness.run(arguments.points)
         for process in running_for(Path(folder)):
             process.kill()
     print(f"{tally.points} kills in {tally.cycles} cycles, {time.monotonic() - began:.0f} s")

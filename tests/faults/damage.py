@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.audit import Library, library_of, store_of
-from tests.faults.tiny import tiny_house
+from tests.faults.tiny import prepare
 from tests.house import House
 
 KINDS = ("flip", "cut", "zero")
@@ -68,11 +68,16 @@ class Harness:
     def run(self, damages: int, *, at_once: int = 15) -> Tally:
         while self.tally.damages < damages and not self.tally.problems:
             wanted = min(at_once, damages - self.tally.damages)
-            if self._chance.random() < 0.5:
-                self._verify_finds(self._damage_some(wanted))
-            else:
-                self._use_finds(self._damage_some(wanted))
+            self.round(wanted, by_use=self._chance.random() < 0.5)
         return self.tally
+
+    def round(self, damages: int, *, by_use: bool) -> None:
+        """Damages so many files, lets use or `verify` find them, and has all made good."""
+        damaged = self._damage_some(damages)
+        if by_use:
+            self._use_finds(damaged)
+        else:
+            self._verify_finds(damaged)
 
     def _damage_some(self, count: int) -> Mapping[Path, str]:
         store = store_of(self._house)
@@ -151,9 +156,7 @@ def main() -> int:
     arguments = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="weike-damage-") as folder:
-        house = tiny_house(Path(folder) / "root")
-        house.weike("watch", "demo", "--once")
-        house.weike("build", "demo")
+        house = prepare(Path(folder)).built
         tally = Harness(house, arguments.seed).run(arguments.damages)
     print(
         f"{tally.damages} damages {dict(tally.kinds)}: {tally.found_in_use} found in use, "

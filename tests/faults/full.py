@@ -19,9 +19,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.faults.audit import Library, broken_promises, dropped_digests, library_of
+from tests.faults.audit import broken_promises, dropped_digests, library_of
 from tests.faults.damage import differences
-from tests.faults.tiny import tiny_house
+from tests.faults.tiny import Prepared, copied, prepare
 
 ENOUGH = 512 << 20
 
@@ -59,17 +59,14 @@ def bytes_in(folder: Path) -> int:
 class Harness:
     """A lesson whose footage is taken in, built on disks of different sizes."""
 
-    def __init__(self, folder: Path) -> None:
-        self._house = tiny_house(folder / "root")
-        self._dropped = dropped_digests(self._house)
-        self._house.weike("watch", "demo", "--once")
+    def __init__(self, folder: Path, prepared: Prepared) -> None:
+        self._dropped = dropped_digests(prepared.dropped)
+        self._taken = prepared.taken.root / "projects"
+        self._least = bytes_in(self._taken)
+        self._most = bytes_in(prepared.built.root / "projects")
+        self._reference = library_of(prepared.built)
+        self._house = copied(prepared.taken, folder / "root")
         self._projects = self._house.root / "projects"
-        self._taken = folder / "taken"
-        shutil.copytree(self._projects, self._taken)
-        self._least = bytes_in(self._projects)
-        self._house.weike("build", "demo")
-        self._most = bytes_in(self._projects)
-        self._reference: Library = library_of(self._house)
         shutil.rmtree(self._projects)
         self.tally = Tally()
 
@@ -109,7 +106,8 @@ def main() -> int:
     arguments = parser.parse_args()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="weike-full-") as folder:
-        tally = Harness(Path(folder)).run(arguments.sizes)
+        place = Path(folder)
+        tally = Harness(place, prepare(place / "prepared")).run(arguments.sizes)
     print(f"{tally.sizes} sizes, exits {dict(tally.ended)}, {time.monotonic() - began:.0f} s")
     for problem in tally.problems:
         print("PROBLEM:", problem)

@@ -5,7 +5,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
+
+from filelock import FileLock
 
 from pipeline.ffmpeg.binary import executable
 from tests.house import CHECKOUT, House, new_house
@@ -36,6 +39,41 @@ def tiny_house(root: Path) -> House:
     script.parent.mkdir(parents=True)
     script.write_text(SCRIPT, encoding="utf-8")
     return house
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The tiny course at three moments; copy what is to be changed."""
+
+    dropped: House
+    """Its files wait in the inboxes."""
+    taken: House
+    """They were taken in."""
+    built: House
+    """And built, undisturbed: the reference."""
+
+
+def prepare(folder: Path) -> Prepared:
+    """Made once for all workers of a test run (or once for a harness)."""
+    folder.mkdir(parents=True, exist_ok=True)
+    houses = [House(folder / name) for name in ("dropped", "taken", "built")]
+    dropped, taken, built = houses
+    with FileLock(folder / "tiny.lock"):
+        if not (folder / ".made").exists():
+            for house in houses:
+                shutil.rmtree(house.root, ignore_errors=True)
+            tiny_house(dropped.root)
+            copied(dropped, taken.root).weike("watch", "demo", "--once")
+            copied(taken, built.root).weike("build", "demo")
+            (folder / ".made").touch()
+    return Prepared(dropped, taken, built)
+
+
+def copied(house: House, root: Path) -> House:
+    """The same house at another place, empty before."""
+    shutil.rmtree(root, ignore_errors=True)
+    shutil.copytree(house.root, root)
+    return House(root)
 
 
 def _film(place: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +32,8 @@ class Made:
 
     facts: Mapping[str, Json]
     output: Path
+    digests: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of each file as the machine that made it has it, where that is another one."""
 
 
 class Executor(Protocol):

@@ -43,6 +43,7 @@ class LocalExecutor:
         self._environment = environment
         self._workers: list[WorkerProcess] = []
         self._free: list[WorkerProcess] = []
+        self._at_work: dict[int, WorkerProcess] = {}
         self._guard = threading.Lock()
         self._is_ending = False
 
@@ -56,10 +57,21 @@ class LocalExecutor:
     def call(self, job: Job, report: Report) -> Made:
         """Raises ToolFailed where the worker died or the build is being ended."""
         worker = self._worker(job.module)
+        with self._guard:
+            self._at_work[id(job)] = worker
         try:
             return Made(worker.call(job.module, job.call, report), job.call.output)
         finally:
+            with self._guard:
+                del self._at_work[id(job)]
             self._give_back(worker)
+
+    def drop(self, job: Job) -> None:
+        """Ends the worker that runs `job`, if one does; its `call` then fails."""
+        with self._guard:
+            worker = self._at_work.get(id(job))
+        if worker is not None:
+            end_all([worker])
 
     def end(self) -> None:
         with self._guard:
