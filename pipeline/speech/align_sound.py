@@ -46,8 +46,8 @@ class _Costs:
     """Of a pause inside a clause; after a mark it is free."""
 
 
-UNSURE = _Costs(0.4, 6.0, 1.8)
-SURE = _Costs(0.3, 4.0, 1.45)
+UNSURE = _Costs(0.04, 3.0, 1.5)
+SURE = _Costs(0.06, 3.0, 1.4)
 
 
 @dataclass(frozen=True, slots=True)
