@@ -46,8 +46,9 @@ class _Costs:
     """Of a pause inside a clause; after a mark it is free."""
 
 
-UNSURE = _Costs(0.04, 3.0, 1.5)
-SURE = _Costs(0.06, 3.0, 1.4)
+UNSURE = {"zh": _Costs(0.04, 3.0, 1.5), "en": _Costs(0.12, 4.0, 1.5)}
+SURE = {"zh": _Costs(0.06, 3.0, 1.4), "en": _Costs(0.12, 4.0, 1.4)}
+"""English costs more: its synthetic words lie less clearly nearer to their own sound."""
 
 
 def align_sound(script: Script, speech: Path, *, report: Report | None = None) -> Transcript:
@@ -69,7 +70,7 @@ def align_sound(script: Script, speech: Path, *, report: Report | None = None) -
     reference = reference_of(units, script.language)
     reference = reference.paced(float(np.clip(spoken / max(len(reference.owner), 1), 0.35, 2.5)))
     _tell(report, 0.2)
-    aligner = _Aligner(units, made, activity.likely, reference)
+    aligner = _Aligner(script.language, units, made, activity.likely, reference)
     frames = aligner.first()
     for share, turn in enumerate((aligner.again, aligner.close, aligner.closest), 2):
         _tell(report, share * 0.2)
@@ -95,8 +96,14 @@ class _Aligner:
     """
 
     def __init__(
-        self, units: Sequence[ScriptUnit], made: Floats, likely: Floats, reference: Reference
+        self,
+        language: str,
+        units: Sequence[ScriptUnit],
+        made: Floats,
+        likely: Floats,
+        reference: Reference,
     ) -> None:
+        self.unsure, self.sure = UNSURE[language], SURE[language]
         self.units = units
         self.likely = likely
         self.reference = reference
@@ -106,11 +113,11 @@ class _Aligner:
 
     def first(self) -> Ints:
         """The reference frame heard at each moment, or -1, with nothing known of the speaker."""
-        return self._widely(unfitted(self._voice, self._heard), UNSURE)
+        return self._widely(unfitted(self._voice, self._heard), self.unsure)
 
     def again(self, frames: Ints) -> Ints:
         """The same, the voice fitted by what was found before."""
-        return self._widely(self.fitted(frames), UNSURE)
+        return self._widely(self.fitted(frames), self.unsure)
 
     def close(self, frames: Ints) -> Ints:
         """Within 6 s of what was found before, by 20 ms."""
@@ -131,10 +138,10 @@ class _Aligner:
         return self._found(chain, known, pace, even_band(chain, likely, reach), costs)
 
     def _closely(self, frames: Ints, pace: int, seconds: float) -> Ints:
-        chain = self._chain(pace, SURE)
+        chain = self._chain(pace, self.sure)
         near = np.where(frames >= 0, frames // pace, -1)[::pace]
         band = near_band(chain, near, seconds * RATE / FINE_HOP / pace)
-        return self._found(chain, self.fitted(frames), pace, band, SURE)
+        return self._found(chain, self.fitted(frames), pace, band, self.sure)
 
     def _chain(self, pace: int, costs: _Costs) -> Chain:
         owner = self.reference.owner[::pace]

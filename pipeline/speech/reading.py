@@ -67,6 +67,11 @@ def readings(units: Sequence[ScriptUnit], language: str) -> list[Reading]:
     return made
 
 
+def spoken(texts: Sequence[str], language: str) -> list[Reading]:
+    """The same for texts of units with nothing around them."""
+    return readings([ScriptUnit("", text, "", 0) for text in texts], language)
+
+
 def toneless(syllable: str) -> str:
     return syllable.rstrip("12345") or syllable
 
