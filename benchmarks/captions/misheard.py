@@ -36,7 +36,7 @@ OTHERS = {
     "en": "apple river seven window blue dance mountain quickly paper yellow",
 }
 SUBSTITUTED, LEFT_OUT = 0.7, 0.85
-"""Of errors: so many are another character, up to so many a missing one, the rest one more."""
+"""Of errors: another character; up to here, one missing; the rest, one too many."""
 
 
 def misheard(text: str, language: str, rate: float, chance: random.Random) -> tuple[Word, ...]:

@@ -14,7 +14,7 @@ from pipeline.model.errors import BadManifest, Problem, UnknownTarget
 from pipeline.model.lesson import FURTHER, PRODUCTS, Lesson
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.config import read_settings
-from pipeline.settings.root import find_root
+from pipeline.settings.root import find_root, root_or_shipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,11 @@ class Chosen:
         return (self.product,) if self.product in (*PRODUCTS, *FURTHER) else ()
 
 
-def open_workshop(ctx: click.Context) -> Workshop:
-    """The workshop of the root that `--root`, WEIKE_ROOT or the working directory names."""
+def open_workshop(ctx: click.Context, *, needs_project: bool = True) -> Workshop:
+    """The workshop of the root that `--root`, WEIKE_ROOT or the working directory names; where no
+    project is needed and no root is found, that of the program itself."""
     given: Path | None = ctx.find_root().obj
-    places = find_root(given)
+    places = find_root(given) if needs_project else root_or_shipped(given)
     return Workshop(places, read_settings(places))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -16,21 +17,39 @@ from pipeline.commands.opening import open_workshop
 from pipeline.commands.progress import Tally, reporter
 from pipeline.documents.whole import write_whole
 from pipeline.ffmpeg.probe import probe
-from pipeline.manifest.script import read_script
+from pipeline.manifest.script import language_of, read_script
 from pipeline.model.codec import Json, loads
 from pipeline.model.course import FULL_HD
-from pipeline.model.errors import BadFootage, BrokenPromise, NoTranscript
+from pipeline.model.errors import (
+    BadCaptions,
+    BadFootage,
+    BrokenPromise,
+    NoTranscript,
+    PersonMustAct,
+)
 from pipeline.model.step import Source
-from pipeline.model.timed_text import TimedText, Transcript
+from pipeline.model.timed_text import LANGUAGES, Script, TimedText, Transcript
 from pipeline.recipes.crew import crew_of
 from pipeline.recipes.subtitle import SubtitleRequest, Subtitles, subtitle
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import read_brand
 from pipeline.settings.captions import caption_profile
+from pipeline.settings.phantoms import read_phantoms
+from pipeline.speech.recogniser import FOUND, Listening
 from pipeline.store.digest import file_digest
 from pipeline.store.store import Store
 
 FORMATS = (".srt", ".vtt", ".ass", ".json")
+
+
+def _language(_ctx: click.Context, _option: click.Parameter, value: str) -> str:
+    """zh-CN and ZH are zh; auto is to be found."""
+    code = value.strip().lower().replace("_", "-").split("-")[0]
+    if code == "auto":
+        return FOUND
+    if code not in LANGUAGES:
+        raise click.BadParameter(f"{value}: expected {', '.join(LANGUAGES)} or auto")
+    return code
 
 
 @click.command("subtitle", epilog="Example: weike subtitle talk.mp4 --script talk.txt -o talk.srt")
@@ -41,7 +60,13 @@ FORMATS = (".srt", ".vtt", ".ass", ".json")
     type=click.Path(path_type=Path, dir_okay=False),
     help="What was to be said (.md, .txt, .docx).",
 )
-@click.option("--language", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
+@click.option(
+    "--language",
+    callback=_language,
+    default="auto",
+    show_default=True,
+    help="zh, en, or auto: as the script is written, else as it sounds.",
+)
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help=f"One of {', '.join(FORMATS)}."
 )
@@ -51,15 +76,30 @@ def command(
 ) -> int:
     """Caption FILE (film or sound). With a script and no model, the script is aligned to the
     speech; with a model, speech is recognised and compared with the script."""
-    workshop = open_workshop(ctx)
-    place = output or file.with_suffix(".srt")
-    if place.suffix.lower() not in FORMATS:
-        raise click.BadParameter(f"{place.name}: expected one of {', '.join(FORMATS)}")
+    workshop = open_workshop(ctx, needs_project=False)
+    place = _place(file, output)
     request = _request(workshop, file, script_path, language)
     transcript, cues = _make(workshop, request)
     write_whole(_text(workshop, place.suffix.lower(), transcript, cues), place)
+    for note in _notes(transcript):
+        click.echo(f"note: {note}", err=True)
     click.echo(place)
     return 0
+
+
+def _place(file: Path, output: Path | None) -> Path:
+    """Where the captions go. Captions that are there already are overwritten only if named."""
+    place = output or file.with_suffix(".srt")
+    if place.suffix.lower() not in FORMATS:
+        raise click.BadParameter(f"{place.name}: expected one of {', '.join(FORMATS)}")
+    if not place.absolute().parent.is_dir():
+        raise PersonMustAct(f"{place}: expected a folder to write to, found none")
+    if output is None and place.exists():
+        raise BadCaptions(
+            f"{place}: there are captions already, perhaps a person's",
+            hint=f"say where to write: -o {place.name} overwrites them",
+        )
+    return place
 
 
 def _request(
@@ -67,23 +107,45 @@ def _request(
 ) -> SubtitleRequest:
     if not file.is_file():
         raise BadFootage(f"{file}: expected a film or a sound file, found none")
-    if script_path is None and workshop.model is None:
+    script = _script(script_path, language) if script_path else None
+    if script is None and workshop.model is None:
         raise NoTranscript(
             f"{file}: expected a script or a speech model, found neither",
-            hint="give --script FILE; or bring a model here: weike models import FOLDER",
+            hint="give --script FILE; or bring a model to this machine: on one with internet run "
+            "`weike models fetch small`, copy its folder here, and run `weike models import "
+            "FOLDER`",
         )
     facts = probe(file)
     if facts.audio is None:
         raise BadFootage(f"{file}: expected sound, found none", hint="nothing can be captioned")
+    names = dict(workshop.settings.captions.profiles)
     return SubtitleRequest(
         Source(file.resolve(), file_digest(file)),
         facts,
-        read_script(script_path, language) if script_path else None,
-        language,
-        caption_profile(workshop.places, workshop.settings.captions.profile_of(language)),
+        script,
+        Listening(script.language if script else language, phantoms=read_phantoms(workshop.places)),
+        {code: caption_profile(workshop.places, names[code]) for code in LANGUAGES},
         workshop.model,
         workshop.versions.ffmpeg,
     )
+
+
+def _script(path: Path, language: str) -> Script:
+    """Raises BadFootage where nothing of it is spoken."""
+    script = read_script(path, language or "zh")
+    spoken = "".join(script.paragraphs)
+    if not any(map(str.isalnum, spoken)):
+        raise BadFootage(
+            f"{path}: expected a script with spoken lines, found none",
+            hint="docs/scripts.md says which lines count as spoken",
+        )
+    return script if language else replace(script, language=language_of(spoken))
+
+
+def _notes(transcript: Transcript) -> tuple[str, ...]:
+    if not any(unit.span for unit in transcript.units):
+        return (*transcript.notes, "no speech was found: the captions are empty")
+    return transcript.notes
 
 
 def _make(workshop: Workshop, request: SubtitleRequest) -> tuple[Transcript, TimedText]:

@@ -56,6 +56,13 @@ def parse_script(text: str, language: str, names: Collection[str] = ()) -> Scrip
     return Script(language, tuple(lines))
 
 
+def language_of(text: str) -> str:
+    """`zh` where a tenth and more of the letters are Han characters, else `en`."""
+    letters = [character for character in text if character.isalpha()]
+    han = sum("㐀" <= character <= "鿿" for character in letters)
+    return "zh" if han * 10 >= max(len(letters), 1) else "en"
+
+
 def _line(line: str, number: int, speakers: Collection[str]) -> Iterator[ScriptLine]:
     if not line or _RULE.fullmatch(line):
         return

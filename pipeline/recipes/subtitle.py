@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -9,10 +10,11 @@ from pathlib import Path
 from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.media import MediaFacts
 from pipeline.model.recipe import Recipe, make
-from pipeline.model.step import Part, Source
+from pipeline.model.step import Artefact, Part, Source
 from pipeline.model.timed_text import Script
 from pipeline.model.timing import TimeRange
 from pipeline.speech.models import Model
+from pipeline.speech.recogniser import Listening
 from pipeline.stages import align, caption, inspect, transcribe
 
 SOUND_RATE = Fraction(25)
@@ -26,9 +28,11 @@ class SubtitleRequest:
     file: Source
     facts: MediaFacts
     script: Script | None
-    language: str
-    profile: CaptionProfile
+    listening: Listening
+    profiles: Mapping[str, CaptionProfile]
+    """By language."""
     model: Model | None
+    """Needed where there is no script."""
     ffmpeg: str
 
 
@@ -41,7 +45,7 @@ class Subtitles:
 
 
 def subtitle(request: SubtitleRequest) -> Recipe[Subtitles]:
-    """Raises NoTranscript, at the align stage, where there is neither script nor model."""
+    """The captions of one file: what was heard where a model listens, the script by sound else."""
     target = request.file.path.name
     (measured,) = yield from make(
         inspect.step(
@@ -49,24 +53,26 @@ def subtitle(request: SubtitleRequest) -> Recipe[Subtitles]:
         )
     )
     speech = measured.part(inspect.SPEECH)
-    recognition = yield from _recognised(request, target, speech)
+    heard = yield from _recognised(request, target, speech)
+    language = str(heard.facts["language"]) if heard else request.listening.language
+    recognition = heard.part(transcribe.RECOGNITION) if heard else None
     span = TimeRange(Fraction(0), request.facts.duration)
     (aligned,) = yield from make(
         align.step(
             target,
             clips=(align.Heard(span, Fraction(0), speech, recognition),),
             script=request.script,
-            language=request.language,
+            language=language,
         )
     )
     transcript = aligned.part(align.TRANSCRIPT)
     rate = request.facts.video.frame_rate if request.facts.video else SOUND_RATE
-    rules = caption.CaptionRules(request.profile, rate)
+    rules = caption.CaptionRules(request.profiles[language], rate)
     (made,) = yield from make(caption.step(target, transcript=transcript, rules=rules, people=None))
     return Subtitles(transcript, made.part(caption.CUES))
 
 
-def _recognised(request: SubtitleRequest, target: str, speech: Part) -> Recipe[Part | None]:
+def _recognised(request: SubtitleRequest, target: str, speech: Part) -> Recipe[Artefact | None]:
     model = request.model
     if model is None:
         return None
@@ -76,9 +82,8 @@ def _recognised(request: SubtitleRequest, target: str, speech: Part) -> Recipe[P
             speech=speech,
             engine=model.engine,
             weights=Source(Path(model.path), model.digest),
-            language=request.language,
-            hotwords=(),
+            listening=request.listening,
             label="",
         )
     )
-    return heard.part(transcribe.RECOGNITION)
+    return heard

@@ -12,6 +12,8 @@ from pipeline.model.timing import TimeRange, time_of
 from pipeline.recipes.kitchen import Kitchen, Words
 from pipeline.recipes.material import Take
 from pipeline.recipes.people_cues import read_people
+from pipeline.settings.phantoms import read_phantoms
+from pipeline.speech.recogniser import Listening
 from pipeline.stages import align, caption, inspect, transcribe
 
 
@@ -93,11 +95,18 @@ def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
         speech=measured.part(inspect.SPEECH),
         engine=kitchen.material.engine,
         weights=model,
-        language=kitchen.lesson.language,
-        hotwords=kitchen.lesson.keywords,
+        listening=listening_of(kitchen),
         label=take.record.file,
     )
     return kitchen.workshop.versed(step)
+
+
+def listening_of(kitchen: Kitchen) -> Listening:
+    """What a recogniser is told to listen for: the lesson's terms, its people's names."""
+    lesson = kitchen.lesson
+    names = (lesson.lecturer.name, *(person.name for person in lesson.credits))
+    words = tuple(dict.fromkeys(filter(None, (*lesson.keywords, *names))))
+    return Listening(lesson.language, words, read_phantoms(kitchen.workshop.places))
 
 
 def word(kitchen: Kitchen, transcript: Part, found: Cut) -> Recipe[Words]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from pipeline.model.errors import UnknownTarget
 
 VARIABLE = "WEIKE_ROOT"
+SHIPPED = Path(__file__).resolve().parents[2]
+"""The checkout that runs: it has config/ and assets/ of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,17 @@ def find_root(given: Path | None) -> Places:
         f"{here}: expected a folder with projects/ and config/, found none here or above",
         hint=f"go there first, or name it with --root or {VARIABLE}",
     )
+
+
+def root_or_shipped(given: Path | None) -> Places:
+    """The same, or, where no folder is named and none found, that of the program itself: for what
+    needs settings and fonts, and no project."""
+    try:
+        return find_root(given)
+    except UnknownTarget:
+        if given or os.environ.get(VARIABLE) or not _is_root(SHIPPED):
+            raise
+        return Places(SHIPPED)
 
 
 def _is_root(folder: Path) -> bool:

@@ -7,10 +7,12 @@ cut would make breath and room look like speech (captions digest, measured).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.speech.features import RATE, Floats
 
@@ -23,37 +25,50 @@ SURROUNDINGS = 4.0
 LEAST_RANGE = 12.0
 """dB that speech stands above its floor at the least."""
 SURE = 0.98
+SILENT = np.float32(0.01)
+MIDDLE, LOW = 0.4, 0.2
+"""Shares of the way from floor to speech: where speech is as likely as not; where it is audible."""
+LEAST_RISE = 5.0
+"""dB above the floor that is more than the floor's own ups and downs."""
 
 
-def speech_likelihood(samples: Floats, levels: Floats, hop: int) -> tuple[Floats, bool]:
-    """(0 to 1 for each frame of `levels`, whether the network was heard). `levels` in dB, a frame
-    every `hop` samples."""
-    by_level = level_likelihood(levels, hop)
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """For each frame: how likely it is speech (0 to 1), and whether anything is heard above the
+    floor; `has_network` tells whether the voice network was asked."""
+
+    likely: Floats
+    audible: NDArray[np.bool_]
+    has_network: bool
+
+
+def activity_of(samples: Floats, levels: Floats, hop: int) -> Activity:
+    """`levels` in dB, a frame every `hop` samples."""
+    likely, audible = by_level(levels, hop)
     network = _network()
     if network is None:
-        return by_level, False
-    by_voice = _voice(network, samples, len(levels), hop)
-    odds = (_odds(by_level) + _odds(by_voice)) / 2
-    likely: Floats = (1 / (1 + np.exp(-odds))).astype(np.float32)
-    return np.where(levels < DIGITAL, np.float32(0.01), likely), True
+        return Activity(likely, audible, False)
+    odds = (_odds(likely) + _odds(_voice(network, samples, len(levels), hop))) / 2
+    likely = (1 / (1 + np.exp(-odds))).astype(np.float32)
+    return Activity(np.where(levels < DIGITAL, SILENT, likely), audible, True)
 
 
-def level_likelihood(levels: Floats, hop: int) -> Floats:
-    """0 to 1 for each frame, by its level between the floor around it and speech around it."""
+def by_level(levels: Floats, hop: int) -> tuple[Floats, NDArray[np.bool_]]:
+    """(likelihood, audible) by the level between the floor around a frame and speech around it."""
     heard = levels > DIGITAL
     if not heard.any():
-        return np.full(len(levels), 0.01, np.float32)
+        return np.full(len(levels), SILENT, np.float32), heard
     loudest = float(np.quantile(levels[heard], 0.95))
     if loudest < -65 or loudest - float(np.quantile(levels[heard], 0.05)) < 6:
         # Nothing stands out: all of it is a floor, or all of it speech.
         flat = np.float32(0.02 if loudest < -50 else 0.5)
-        return np.where(heard, flat, np.float32(0.01)).astype(np.float32)
+        return np.where(heard, flat, SILENT).astype(np.float32), heard & (loudest >= -50)
     floor, top = _around(levels, heard, hop, loudest)
-    middle = floor + 0.4 * (top - floor)
-    slope = np.maximum((top - floor) / 12, 1.0)
     smooth = np.convolve(levels, np.ones(3) / 3, "same")
-    likely = 1 / (1 + np.exp(-(smooth - middle) / slope))
-    return np.where(heard, likely, 0.01).astype(np.float32)
+    slope = np.maximum((top - floor) / 12, 1.0)
+    likely = 1 / (1 + np.exp(-(smooth - floor - MIDDLE * (top - floor)) / slope))
+    audible = heard & (levels > floor + np.maximum(LOW * (top - floor), LEAST_RISE))
+    return np.where(heard, likely, SILENT).astype(np.float32), audible
 
 
 def _around(levels: Floats, heard: Any, hop: int, loudest: float) -> tuple[Floats, Floats]:

@@ -1,8 +1,8 @@
 """The script aligned to speech with no recogniser: synthesise it, find the way through both, adapt
 the synthetic voice to the speaker, and find it again, finer.
 
-Method and measures: the captions digest, docs/quality.md. It cannot tell a wrong script from a
-right one; `sureness` and the notes tell what speaks against it.
+Method and measures: docs/quality.md, decision 0050. `sureness` and the notes tell what speaks
+against the script; they can err.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ import numpy as np
 from pipeline.model.step import Report
 from pipeline.model.timed_text import Script, SpokenClass, Transcript, Unit
 from pipeline.model.timing import TimeRange
-from pipeline.speech.activity import speech_likelihood
+from pipeline.speech.activity import Activity, activity_of
 from pipeline.speech.chain import chain_of, even_band, near_band
+from pipeline.speech.edges import at_sound
 from pipeline.speech.features import RATE, Floats, cepstra, normalised, read_speech
 from pipeline.speech.reference import FINE_HOP, Reference, reference_of
+from pipeline.speech.sureness import DOUBTFUL, Evidence, asides, evidence
 from pipeline.speech.units import ScriptUnit, clauses_of, script_units
 from pipeline.speech.viterbi import Band, Chain, Emission, Ints, cheapest_path
 from pipeline.speech.voice import Fitted, distances, evened, fitted, normal, unfitted
@@ -28,8 +30,6 @@ from pipeline.speech.voice import Fitted, distances, evened, fitted, normal, unf
 ENGINE = "script_only"
 LEAST_SPEECH = 0.3
 """Seconds of speech below which nobody spoke."""
-FASTEST, SLOWEST = 9.0, 1.2
-"""Units a second that a person can speak: outside, script and sound do not belong together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +46,9 @@ class _Costs:
     """Of a pause inside a clause; after a mark it is free."""
 
 
-UNSURE = _Costs(0.4, 6.0, 1.8)
-SURE = _Costs(0.3, 4.0, 1.45)
-
-
-@dataclass(frozen=True, slots=True)
-class _Sound:
-    cepstra: Floats
-    speech: Floats
-    seconds: float
-    has_network: bool
+UNSURE = {"zh": _Costs(0.04, 3.0, 1.5), "en": _Costs(0.12, 4.0, 1.5)}
+SURE = {"zh": _Costs(0.06, 3.0, 1.4), "en": _Costs(0.12, 4.0, 1.4)}
+"""English costs more: its synthetic words lie less clearly nearer to their own sound."""
 
 
 def align_sound(script: Script, speech: Path, *, report: Report | None = None) -> Transcript:
@@ -67,37 +60,33 @@ def align_sound(script: Script, speech: Path, *, report: Report | None = None) -
     samples = read_speech(speech)
     if not units or len(samples) < RATE // 10:
         return _unsaid(script, units, "there is no speech, or no script")
-    sound = _sound(samples)
-    spoken_seconds = float((sound.speech > 0.5).sum()) * FINE_HOP / RATE
-    if spoken_seconds < LEAST_SPEECH:
+    made, _ = cepstra(normalised(samples), FINE_HOP)
+    _, levels = cepstra(samples, FINE_HOP)
+    activity = activity_of(samples, levels, FINE_HOP)
+    spoken = int((activity.likely > 0.5).sum())
+    if spoken * FINE_HOP < LEAST_SPEECH * RATE:
         return _unsaid(script, units, "nobody speaks in the recording")
+    _tell(report, 0.1)
     reference = reference_of(units, script.language)
+    reference = reference.paced(float(np.clip(spoken / max(len(reference.owner), 1), 0.35, 2.5)))
     _tell(report, 0.2)
-    factor = spoken_seconds * RATE / FINE_HOP / max(len(reference.owner), 1)
-    reference = reference.paced(float(np.clip(factor, 0.35, 2.5)))
-    aligner = _Aligner(units, sound, reference)
+    aligner = _Aligner(script.language, units, made, activity.likely, reference)
     frames = aligner.first()
-    _tell(report, 0.5)
-    frames = aligner.again(frames)
-    _tell(report, 0.6)
-    frames = aligner.closer(frames, 2, 6.0)
-    _tell(report, 0.8)
-    frames = aligner.closer(frames, 1, 1.0)
-    _tell(report, 1.0)
-    owners = np.where(frames >= 0, reference.owner[np.maximum(frames, 0)], -1)
-    return _transcript(script, units, aligner, owners, len(units) / spoken_seconds)
+    for share, turn in enumerate((aligner.again, aligner.close, aligner.closest), 2):
+        _tell(report, share * 0.2)
+        frames = turn(frames)
+    owners = np.where(frames >= 0, reference.owner[np.maximum(frames, 0)], -1).astype(np.int32)
+    owners = at_sound(owners, activity.audible)
+    found = evidence(
+        aligner.fitted(frames), frames, owners, activity.likely, aligner.clauses, script.language
+    )
+    notes = _notes(found, owners, activity)
+    return _transcript(script, units, _spans(len(units), owners), found, notes)
 
 
 def _tell(report: Report | None, share: float) -> None:
     if report:
         report(share)
-
-
-def _sound(samples: Floats) -> _Sound:
-    made, _ = cepstra(normalised(samples), FINE_HOP)
-    _, levels = cepstra(samples, FINE_HOP)
-    likely, has_network = speech_likelihood(samples, levels, FINE_HOP)
-    return _Sound(made, likely, len(samples) / RATE, has_network)
 
 
 class _Aligner:
@@ -106,38 +95,53 @@ class _Aligner:
     Frames are 10 ms; a pass of `pace` n looks at every nth of both.
     """
 
-    def __init__(self, units: Sequence[ScriptUnit], sound: _Sound, reference: Reference) -> None:
+    def __init__(
+        self,
+        language: str,
+        units: Sequence[ScriptUnit],
+        made: Floats,
+        likely: Floats,
+        reference: Reference,
+    ) -> None:
+        self.unsure, self.sure = UNSURE[language], SURE[language]
         self.units = units
-        self.sound = sound
+        self.likely = likely
         self.reference = reference
         self.clauses = clauses_of(tuple(units))
-        self._heard = evened(sound.cepstra, sound.speech)
+        self._heard = evened(made, likely)
         self._voice = normal(reference.cepstra)
 
     def first(self) -> Ints:
         """The reference frame heard at each moment, or -1, with nothing known of the speaker."""
-        return self._widely(unfitted(self._voice, self._heard), UNSURE)
+        return self._widely(unfitted(self._voice, self._heard), self.unsure)
 
     def again(self, frames: Ints) -> Ints:
         """The same, the voice fitted by what was found before."""
-        return self._widely(self._fitted(frames), UNSURE)
+        return self._widely(self.fitted(frames), self.unsure)
 
-    def closer(self, frames: Ints, pace: int, seconds: float) -> Ints:
-        """The same, within `seconds` of what was found before."""
-        chain = self._chain(pace, SURE)
-        near = np.where(frames >= 0, frames // pace, -1)[::pace]
-        band = near_band(chain, near, seconds * RATE / FINE_HOP / pace)
-        return self._found(chain, self._fitted(frames), pace, band, SURE)
+    def close(self, frames: Ints) -> Ints:
+        """Within 6 s of what was found before, by 20 ms."""
+        return self._closely(frames, 2, 6.0)
+
+    def closest(self, frames: Ints) -> Ints:
+        """Within 1 s of what was found before, by 10 ms."""
+        return self._closely(frames, 1, 1.0)
+
+    def fitted(self, frames: Ints) -> Fitted:
+        return fitted(self._voice, self._heard, self.likely, frames)
 
     def _widely(self, known: Fitted, costs: _Costs) -> Ints:
         pace = 4
         chain = self._chain(pace, costs)
-        likely = _thinned(self.sound.speech, pace)
+        likely = _thinned(self.likely, pace)
         reach = max(20 * RATE / FINE_HOP / pace, min(0.25 * len(chain), 6000))
         return self._found(chain, known, pace, even_band(chain, likely, reach), costs)
 
-    def _fitted(self, frames: Ints) -> Fitted:
-        return fitted(self._voice, self._heard, self.sound.speech, frames)
+    def _closely(self, frames: Ints, pace: int, seconds: float) -> Ints:
+        chain = self._chain(pace, self.sure)
+        near = np.where(frames >= 0, frames // pace, -1)[::pace]
+        band = near_band(chain, near, seconds * RATE / FINE_HOP / pace)
+        return self._found(chain, self.fitted(frames), pace, band, self.sure)
 
     def _chain(self, pace: int, costs: _Costs) -> Chain:
         owner = self.reference.owner[::pace]
@@ -153,10 +157,10 @@ class _Aligner:
     def _found(self, chain: Chain, known: Fitted, pace: int, band: Band, costs: _Costs) -> Ints:
         heard = _thinned(known.heard, pace)
         voice = _thinned(known.voice, pace)[: int(chain.frame.max()) + 1]
-        likely = _thinned(self.sound.speech, pace)
+        likely = _thinned(self.likely, pace)
         emission = _emission(chain, heard, voice, likely, costs.strange)
         path = cheapest_path(chain, emission, len(likely), band)
-        found = np.repeat(chain.frame[path], pace)[: len(self.sound.speech)]
+        found = np.repeat(chain.frame[path], pace)[: len(self.likely)]
         return np.where(found >= 0, found * pace, -1).astype(np.int32)
 
 
@@ -199,53 +203,49 @@ def _unsaid(script: Script, units: Sequence[ScriptUnit], note: str) -> Transcrip
 
 
 def _transcript(
-    script: Script, units: Sequence[ScriptUnit], aligner: _Aligner, owners: Ints, pace: float
+    script: Script,
+    units: Sequence[ScriptUnit],
+    spans: Sequence[TimeRange | None],
+    found: Evidence,
+    notes: Sequence[str],
 ) -> Transcript:
-    spans = _spans(len(units), owners)
-    made = []
-    for unit, span in zip(units, spans, strict=True):
-        agreement = SpokenClass.SAID if span else SpokenClass.NOT_SAID
-        made.append(
-            Unit(
-                unit.text,
-                unit.after,
-                span,
-                agreement,
-                before=unit.before,
-                paragraph=unit.paragraph,
-            )
+    made = tuple(
+        Unit(
+            unit.text,
+            unit.after,
+            span,
+            SpokenClass.SAID if span else SpokenClass.NOT_SAID,
+            before=unit.before,
+            paragraph=unit.paragraph,
         )
-    sureness = _sureness(aligner, spans)
+        for unit, span in zip(units, spans, strict=True)
+    )
+    return Transcript(script.language, ENGINE, made, round(found.sureness, 3), tuple(notes))
+
+
+def _notes(found: Evidence, owners: Ints, activity: Activity) -> list[str]:
     notes = []
-    if not SLOWEST <= pace <= FASTEST:
-        notes.append(f"the script has {pace:.1f} words a second of speech: is it the right one?")
-        sureness = min(sureness, 0.3)
-    unsaid = sum(span is None for span in spans)
-    if unsaid:
-        notes.append(f"{unsaid} of {len(units)} words of the script do not seem to be spoken")
-    return Transcript(script.language, ENGINE, tuple(made), round(sureness, 3), tuple(notes))
+    if found.sureness < DOUBTFUL:
+        notes.append("the script and the sound fit badly: is it the script of this recording?")
+    if found.found < 1:
+        notes.append(f"{1 - found.found:.0%} of the script do not seem to be spoken")
+    for start, stop in asides(owners, activity.likely):
+        notes.append(f"what is said from {start:.1f} s to {stop:.1f} s does not seem to be written")
+    if not activity.has_network:
+        notes.append("speech was told from noise by its level alone: no voice network here")
+    return notes
 
 
 def _spans(count: int, owners: Ints) -> list[TimeRange | None]:
     """Each unit's first and last moment; None for one that was skipped."""
     spans: list[TimeRange | None] = [None] * count
     places = np.flatnonzero(owners >= 0)
+    firsts = np.searchsorted(owners[places], np.arange(count), "left")
+    lasts = np.searchsorted(owners[places], np.arange(count), "right") - 1
     for unit in range(count):
-        own = places[owners[places] == unit]
-        if len(own):
-            start = Fraction(int(own[0]) * FINE_HOP, RATE)
-            spans[unit] = TimeRange(start, Fraction((int(own[-1]) + 1) * FINE_HOP, RATE))
+        if firsts[unit] <= lasts[unit]:
+            start, stop = places[firsts[unit]], places[lasts[unit]] + 1
+            spans[unit] = TimeRange(
+                Fraction(int(start) * FINE_HOP, RATE), Fraction(int(stop) * FINE_HOP, RATE)
+            )
     return spans
-
-
-def _sureness(aligner: _Aligner, spans: Sequence[TimeRange | None]) -> float:
-    """The share of the script's clauses after which the speaker pauses, or that end the speech."""
-    ends = [clause.stop - 1 for clause in aligner.clauses[:-1]]
-    pauses = 0
-    counted = 0
-    for end in ends:
-        span, following = spans[end], spans[end + 1]
-        if span and following:
-            counted += 1
-            pauses += following.start - span.stop >= Fraction(1, 20)
-    return pauses / counted if counted else 1.0

@@ -12,7 +12,7 @@ from pipeline.speech.units import ScriptUnit
 from pipeline.speech.viterbi import BLOCK, FAR, Band, Chain, Ints
 
 Doubles = NDArray[np.float64]
-STAY = 0.35
+STAY = 0.25
 """What it costs to be slower than the reference by one frame."""
 SKIP = 0.6
 """What it costs to be faster by one."""

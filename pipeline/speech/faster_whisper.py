@@ -5,22 +5,25 @@ The package's own file reader is never used: it would open playlists and address
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from pipeline.model.errors import MissingTool
 from pipeline.model.step import Report
-from pipeline.model.timed_text import RecognisedSegment, Recognition, Word
-from pipeline.model.timing import TimeRange
-from pipeline.speech.features import RATE, read_speech
-from pipeline.speech.guards import without_invented
+from pipeline.model.timed_text import LANGUAGES, Recognition
+from pipeline.settings.machine import cores
+from pipeline.speech.features import RATE, Floats, read_speech
 from pipeline.speech.models import weights_digest
-from pipeline.speech.prompting import prompt_of, seconds, simplified
+from pipeline.speech.prompting import prompt_of, segment, takes_prompts, word
+from pipeline.speech.recogniser import Listening, recognition_of
 
 NAME = "faster_whisper"
 VAD = {"min_silence_duration_ms": 500, "speech_pad_ms": 200}
 TEMPERATURES = (0.0, 0.2, 0.4)
+LEAST_SAMPLES = RATE // 10
+_LOG = logging.getLogger(__name__)
 
 
 class FasterWhisper:
@@ -29,60 +32,88 @@ class FasterWhisper:
     name = NAME
 
     def __init__(self, weights: Path) -> None:
-        self._model = _loaded(weights)
+        self._weights = weights
+        self._device = "cuda" if _graphics_cards() else "cpu"
+        self._model = _loaded(weights, self._device)
         self._digest = weights_digest(weights)
+        self._takes_prompts = takes_prompts(weights)
 
     def recognise(
-        self,
-        speech: Path,
-        *,
-        language: str,
-        hotwords: tuple[str, ...] = (),
-        report: Report | None = None,
+        self, speech: Path, listening: Listening, *, report: Report | None = None
     ) -> Recognition:
         samples = read_speech(speech)
+        try:
+            return self._recognise(samples, listening, report)
+        except RuntimeError as problem:
+            if self._device == "cpu":
+                raise
+            # A card whose libraries are not all here is found out only in use.
+            _LOG.warning("the graphics card cannot be used, the processor is: %s", problem)
+            self._device, self._model = "cpu", _loaded(self._weights, "cpu")
+            return self._recognise(samples, listening, report)
+
+    def _recognise(
+        self, samples: Floats, listening: Listening, report: Report | None
+    ) -> Recognition:
+        language = listening.language or self._language(samples)
+        segments, words = [], []
+        for one in self._heard(samples, language, listening.hotwords):
+            figures = (one.avg_logprob, one.no_speech_prob, one.compression_ratio)
+            segments.append(segment(one.text, one.start, one.end, language, figures))
+            words += [
+                word(each.word, each.start, each.end, each.probability, language)
+                for each in one.words or ()
+            ]
+            if report:
+                report(min(one.end * RATE / len(samples), 1.0))
+        return recognition_of(
+            segments,
+            words,
+            samples,
+            listening,
+            engine=NAME,
+            digest=self._digest,
+            language=language,
+        )
+
+    def _heard(self, samples: Floats, language: str, hotwords: tuple[str, ...]) -> Any:
+        if len(samples) < LEAST_SAMPLES:
+            return ()
         found, _ = self._model.transcribe(
             samples,
             language=language,
             beam_size=5,
             temperature=list(TEMPERATURES),
             condition_on_previous_text=False,
-            initial_prompt=prompt_of(language, hotwords) or None,
+            # Not the initial prompt, which only the first half minute would see.
+            hotwords=(prompt_of(language, hotwords) or None) if self._takes_prompts else None,
             word_timestamps=True,
             vad_filter=True,
             vad_parameters=VAD,
             hallucination_silence_threshold=2.0,
         )
-        segments, words = [], []
-        length = len(samples) / RATE
-        for one in found:
-            segments.append(_segment(one, language))
-            words += [_word(word, language) for word in one.words or ()]
-            if report and length:
-                report(min(one.end / length, 1.0))
-        kept, dropped, heard = without_invented(segments, words)
-        return Recognition(NAME, self._digest, language, heard, kept, dropped)
+        return found
+
+    def _language(self, samples: Floats) -> str:
+        """The likeliest of our languages."""
+        if len(samples) < LEAST_SAMPLES:
+            return next(iter(LANGUAGES))
+        _, _, every = self._model.detect_language(samples, vad_filter=True)
+        chances = {name: chance for name, chance in every if name in LANGUAGES}
+        return max(LANGUAGES, key=lambda name: chances.get(name, 0.0))
 
 
-def _segment(one: Any, language: str) -> RecognisedSegment:
-    text = one.text.strip()
-    return RecognisedSegment(
-        simplified(text) if language == "zh" else text,
-        TimeRange(seconds(one.start), seconds(max(one.start, one.end))),
-        float(one.avg_logprob),
-        float(one.no_speech_prob),
-        float(one.compression_ratio),
-    )
+def _graphics_cards() -> int:
+    import ctranslate2
 
-
-def _word(word: Any, language: str) -> Word:
-    text = word.word.strip()
-    span = TimeRange(seconds(word.start), seconds(max(word.start, word.end)))
-    return Word(simplified(text) if language == "zh" else text, span, float(word.probability))
+    try:
+        return int(ctranslate2.get_cuda_device_count())
+    except (RuntimeError, AttributeError):  # built without, or its driver is broken
+        return 0
 
 
 @cache
-def _loaded(weights: Path) -> Any:
+def _loaded(weights: Path, device: str) -> Any:
     """Once a process: several lessons share it."""
     try:
         from faster_whisper import WhisperModel
@@ -92,8 +123,16 @@ def _loaded(weights: Path) -> Any:
             hint="install the locked requirements again (make setup)",
         ) from problem
     try:
-        return WhisperModel(str(weights), device="auto", compute_type="int8", local_files_only=True)
+        return WhisperModel(
+            str(weights),
+            device=device,
+            compute_type="int8" if device == "cpu" else "int8_float16",
+            cpu_threads=cores(),
+            local_files_only=True,
+        )
     except (RuntimeError, ValueError, OSError) as problem:
+        if device != "cpu":
+            return _loaded(weights, "cpu")
         raise MissingTool(
             f"{weights}: expected a Whisper model in CTranslate2's form, found {problem}",
             hint="weike models list shows what is here; weike models import brings another",

@@ -1,12 +1,13 @@
 """Recogniser weights: found in a folder, imported from another machine, fetched on request only.
 
 Weights are folders in CTranslate2's form, or `.pt` files of OpenAI's; a `.pt` is a pickle, so it is
-taken only where torch can read it as plain weights.
+only ever read as plain weights. What was fetched carries its digest along, and import checks it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +19,8 @@ from pipeline.model.errors import MissingTool, PersonMustAct
 
 NEEDED = ("model.bin", "config.json", "tokenizer.json")
 ALLOWED = frozenset((".bin", ".json", ".txt", ".md"))
-CHUNK = 1 << 20
+CARD = "weike-model.json"
+"""Beside a fetched model: its name, its digest and where it is from. No part of the digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +31,8 @@ class Model:
     engine: str
     path: str
     digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class KnownModel:
-    """A model that can be fetched by name."""
-
-    name: str
-    download_megabytes: int
-    note: str
-
-
-CATALOGUE = (
-    KnownModel("tiny", 75, "drafts only"),
-    KnownModel("base", 145, "scripted lessons on old machines"),
-    KnownModel("small", 484, "scripted lessons: enough, the script knows the characters"),
-    KnownModel("medium", 1530, "lessons without a script, 8 GB of memory"),
-    KnownModel("large-v3-turbo", 1620, "lessons without a script, best for its speed, 8 GB"),
-    KnownModel("large-v3", 3090, "lessons without a script, slow without a graphics card"),
-)
-"""Sizes as the hub lists them for CTranslate2's form."""
+    size: int
+    """Bytes."""
 
 
 def find_models(folder: Path) -> tuple[Model, ...]:
@@ -60,6 +44,8 @@ def find_models(folder: Path) -> tuple[Model, ...]:
 
 
 def _is_model(path: Path) -> bool:
+    if path.name.startswith("."):
+        return False
     if path.is_dir():
         return (path / "model.bin").is_file()
     return path.suffix == ".pt" and path.is_file()
@@ -73,8 +59,9 @@ def model_at(path: Path) -> Model:
             hint="weike models list shows what is here",
         )
     engine = "faster_whisper" if path.is_dir() else "openai_whisper"
-    return Model(path.stem if path.is_file() else path.name, engine, str(path.absolute()),
-                 weights_digest(path))  # fmt: skip
+    name = path.name if path.is_dir() else path.stem
+    size = sum(file.stat().st_size for file in _files(path))
+    return Model(name, engine, str(path.absolute()), weights_digest(path), size)
 
 
 def weights_digest(path: Path) -> str:
@@ -85,6 +72,7 @@ def weights_digest(path: Path) -> str:
 
 @cache
 def _digest(path: Path, stamp: tuple[tuple[str, int, int], ...]) -> str:
+    del stamp  # only tells one state of the files from another
     whole = hashlib.sha256()
     for file in _files(path):
         with file.open("rb") as stream:
@@ -97,59 +85,77 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
     else:
-        yield from sorted(p for p in path.iterdir() if p.is_file() and p.suffix in ALLOWED)
+        allowed = (p for p in path.iterdir() if p.is_file() and p.suffix in ALLOWED)
+        yield from sorted(p for p in allowed if p.name != CARD)
 
 
 def import_model(source: Path, folder: Path, *, expected_digest: str = "") -> Model:
-    """Copies a model into `folder`, whole or not at all. Raises PersonMustAct where it is none, or
-    has another digest than was told."""
-    missing = [name for name in NEEDED if not (source / name).is_file()]
-    if not source.is_dir() or missing:
-        raise PersonMustAct(
-            f"{source}: expected a model's folder with {', '.join(NEEDED)}, found no "
-            f"{', '.join(missing) or 'folder'}",
-            hint="on a machine with internet: weike models fetch NAME, then copy its folder here",
-        )
+    """Copies a model into `folder`, whole or not at all.
+
+    Raises PersonMustAct where it is none, is here already, or has another digest than was told or
+    than its card says.
+    """
+    _require_whole(source)
+    expected = expected_digest.lower() or _carded(source)
     found = weights_digest(source)
-    if expected_digest and found != expected_digest.lower():
+    if expected and found != expected:
         raise PersonMustAct(
-            f"{source}: expected a digest of {expected_digest}, found {found}",
+            f"{source}: expected a digest of {expected}, found {found}",
             hint="it was damaged on the way, or is another model: copy it again",
         )
     place = folder / source.name
     if place.exists():
-        raise PersonMustAct(f"{place}: a model of that name is here already")
+        raise PersonMustAct(
+            f"{place}: a model of that name is here already",
+            hint="delete it, or give the new one another name",
+        )
     folder.mkdir(parents=True, exist_ok=True)
     aside = Path(tempfile.mkdtemp(prefix=".import-", dir=folder))
     try:
-        for file in _files(source):
-            shutil.copyfile(file, aside / file.name)
-        aside.replace(place)
+        copied = aside / source.name
+        if source.is_file():
+            shutil.copyfile(source, copied)
+        else:
+            copied.mkdir()
+            for file in _files(source):
+                shutil.copyfile(file, copied / file.name)
+            write_card(copied, found, f"imported from {source.name}")
+        if weights_digest(copied) != found:
+            raise PersonMustAct(f"{source}: it changed while it was copied", hint="import it again")
+        copied.replace(place)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     return model_at(place)
 
 
-def fetch_model(name: str, folder: Path, *, mirror: str = "") -> Model:
-    """Fetches a model by name from the hub or `mirror`: a person's act, never done unasked.
+def _require_whole(source: Path) -> None:
+    if source.is_file() and source.suffix == ".pt":
+        return
+    missing = [name for name in NEEDED if not (source / name).is_file()]
+    if missing:
+        raise PersonMustAct(
+            f"{source}: expected a model's folder with {', '.join(NEEDED)}, or a .pt file; found "
+            f"no {', '.join(missing)}",
+            hint="on a machine with internet: weike models fetch NAME, then copy its folder here",
+        )
 
-    Raises MissingTool where it cannot be reached, saying how to bring it offline.
-    """
-    from faster_whisper.utils import download_model
-    from huggingface_hub import constants
 
-    known = [model.name for model in CATALOGUE]
-    if name not in known:
-        raise PersonMustAct(f"{name}: expected one of {', '.join(known)}")
-    if mirror:
-        constants.ENDPOINT = mirror.rstrip("/")
-    place = folder / f"faster-whisper-{name}"
+def write_card(folder: Path, digest: str, origin: str) -> None:
+    """Writes a model's digest beside it, to be checked where it is brought."""
+    card = {"schema": "weike-model/1", "name": folder.name, "sha256": digest, "origin": origin}
+    text = json.dumps(card, ensure_ascii=False, indent=1, sort_keys=True)
+    (folder / CARD).write_text(text + "\n", encoding="utf-8")
+
+
+def _carded(source: Path) -> str:
+    """The digest on a model's card; empty where it has none."""
+    card = source / CARD
+    if not card.is_file():
+        return ""
     try:
-        download_model(name, output_dir=str(place))
-    except Exception as problem:
-        raise MissingTool(
-            f"{name}: expected to fetch it from {constants.ENDPOINT}, found {problem}",
-            hint="on a machine with internet: weike models fetch "
-            f"{name}; copy its folder here; weike models import FOLDER. Or set speech.mirror",
+        return str(json.loads(card.read_text(encoding="utf-8"))["sha256"]).lower()
+    except (ValueError, KeyError, TypeError) as problem:
+        raise PersonMustAct(
+            f"{card}: expected the card of a fetched model, found {problem}",
+            hint="copy the model again from where it was fetched",
         ) from problem
-    return model_at(place)

@@ -1,110 +1,153 @@
-"""How units are spoken: Han characters as pinyin by phrase, numbers in words."""
+"""How units are spoken: Han characters as pinyin, by the word and clause they stand in; numbers and
+units of measure in words; letters one by one. A reading is one unit's sounds: syllables with the
+number of their tone, or words.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import groupby
 from typing import Any
 
-DIGITS = "零一二三四五六七八九"
-_HAN = re.compile(r"[㐀-鿿]")
+from pipeline.speech.numerals import chinese_numeral, english_numeral
+from pipeline.speech.units import ScriptUnit, clauses_of
+
+HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323af]")
+PARTICLES = {("地", "uv"): "de5", ("得", "ud"): "de5", ("着", "uz"): "zhe5", ("都", "d"): "dou1"}
+"""Characters whose reading the part of speech decides (rjieba's tags)."""
+MUST = "dei3"
+"""得 at the start of a clause: one has to."""
+MEASURES = {
+    "km": "千米",
+    "m": "米",
+    "cm": "厘米",
+    "mm": "毫米",
+    "kg": "千克",
+    "g": "克",
+    "mg": "毫克",
+    "t": "吨",
+    "L": "升",
+    "l": "升",
+    "mL": "毫升",
+    "ml": "毫升",
+    "h": "小时",
+    "min": "分钟",
+    "s": "秒",
+    "ms": "毫秒",
+    "V": "伏",
+    "kV": "千伏",
+    "A": "安",
+    "mA": "毫安",
+    "W": "瓦",
+    "kW": "千瓦",
+    "kWh": "千瓦时",
+    "Hz": "赫兹",
+    "kHz": "千赫兹",
+    "MHz": "兆赫兹",
+    "Pa": "帕",
+    "kPa": "千帕",
+    "MPa": "兆帕",
+    "dB": "分贝",
+    "C": "度",
+}
+"""Units of measure after a number, as they are read in Chinese (GB 3100)."""
+Reading = tuple[str, ...]
 
 
-def spoken(texts: Sequence[str], language: str) -> list[tuple[str, ...]]:
-    """For each unit what is spoken, syllable by syllable (pinyin with tone) or word by word."""
-    words = [(text,) if not text[0].isdigit() else _number(text, language) for text in texts]
-    flat = [character for group in words for character in group]
-    pinyin = _pinyin("".join(c if _is_han(c) else "，" for c in flat)) if flat else ()
-    readings: list[tuple[str, ...]] = []
-    place = 0
-    for group in words:
-        readings.append(
-            tuple(
-                pinyin[place + inner] if _is_han(word) else word.lower()
-                for inner, word in enumerate(group)
-            )
-        )
-        place += len(group)
-    return readings
+def readings(units: Sequence[ScriptUnit], language: str) -> list[Reading]:
+    """For each unit what is spoken. Where a character has no reading, the character itself."""
+    if language == "en":
+        return [_english(unit, before) for before, unit in _with_before(units)]
+    said = [_chinese(place, units) for place in range(len(units))]
+    made: list[Reading] = []
+    for clause in clauses_of(tuple(units)):
+        made += _pronounced([said[place] for place in clause])
+    return made
+
+
+def spoken(texts: Sequence[str], language: str) -> list[Reading]:
+    """The same for texts of units with nothing around them."""
+    return readings([ScriptUnit("", text, "", 0) for text in texts], language)
 
 
 def toneless(syllable: str) -> str:
-    return syllable.rstrip("12345")
+    return syllable.rstrip("12345") or syllable
+
+
+def _with_before(units: Sequence[ScriptUnit]) -> list[tuple[ScriptUnit | None, ScriptUnit]]:
+    return [(units[place - 1] if place else None, unit) for place, unit in enumerate(units)]
+
+
+def _english(unit: ScriptUnit, before: ScriptUnit | None) -> Reading:
+    if unit.text[0].isdigit():
+        is_code = before is not None and not unit.before and before.text[-1:].isalpha()
+        return english_numeral(unit.text, is_code=is_code)
+    return _letters(unit.text)
+
+
+def _letters(text: str) -> Reading:
+    """GB, PPT, kV letter by letter; NASA and other words as they are."""
+    is_short = text.isascii() and 1 < len(text) <= 5 and sum(map(str.isupper, text)) > 1
+    if is_short and not (len(text) >= 4 and re.search(r"[AEIOU]", text)):
+        return tuple(text.lower())
+    return (text.lower(),)
+
+
+def _chinese(place: int, units: Sequence[ScriptUnit]) -> Reading:
+    """What is spoken, in Han characters and Latin words."""
+    unit = units[place]
+    before = units[place - 1] if place else None
+    if unit.text[0].isdigit():
+        return tuple(chinese_numeral(place, units))
+    if before is not None and unit.text in MEASURES and _follows_number(units, place):
+        return tuple(("每" if "/" in before.after else "") + MEASURES[unit.text])
+    return _letters(unit.text)
+
+
+def _follows_number(units: Sequence[ScriptUnit], place: int) -> bool:
+    """3.5 MPa, 100km, and the h of 100km/h."""
+    before = units[place - 1]
+    between = before.after + units[place].before
+    if before.text[0].isdigit():
+        return between.strip(" °") == ""
+    return between == "/" and before.text in MEASURES and _follows_number(units, place - 1)
+
+
+def _pronounced(said: Sequence[Reading]) -> list[Reading]:
+    """One clause: its Han characters as syllables, by the words they stand in."""
+    flat = [sound for reading in said for sound in reading]
+    syllables: list[str] = []
+    for is_han, run in groupby(flat, _is_han):
+        sounds = list(run)
+        syllables += _pinyin("".join(sounds)) if is_han else sounds
+    made, place = [], 0
+    for reading in said:
+        made.append(tuple(syllables[place : place + len(reading)]))
+        place += len(reading)
+    return made
 
 
 def _is_han(text: str) -> bool:
-    return len(text) == 1 and bool(_HAN.match(text))
+    return len(text) == 1 and bool(HAN.match(text))
 
 
 @cache
 def _pinyin(text: str) -> tuple[str, ...]:
-    """One syllable a character, chosen by the phrase it stands in; neutral tone 5."""
+    """One syllable a character, chosen by the word it stands in; neutral tone 5."""
+    import rjieba
     from pypinyin import Style, lazy_pinyin
 
-    # Characters without a reading are given one by one, so that places stay the same.
-    each: Any = list
-    return tuple(lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True, errors=each))
-
-
-def _number(text: str, language: str) -> tuple[str, ...]:
-    if language == "en":
-        return tuple(_english(text))
-    is_share = text.endswith("%")
-    digits = text.rstrip("%").replace(",", "")
-    whole, _, part = digits.partition(".")
-    if not whole.isdigit() or (part and not part.isdigit()):
-        return tuple(DIGITS[int(one)] for one in text if one.isdigit())
-    said = "百分之" if is_share else ""
-    # Telephone numbers and years are read digit by digit.
-    by_digit = len(whole) >= 3 and not part and not is_share and not whole.endswith("00")
-    said += "".join(DIGITS[int(one)] for one in whole) if by_digit else _chinese(int(whole))
-    if part:
-        said += "点" + "".join(DIGITS[int(one)] for one in part)
-    return tuple(said)
-
-
-def _chinese(number: int) -> str:
-    """A whole number as it is read, up to a hundred million."""
-    if number >= 10_000:
-        rest = number % 10_000
-        gap = "零" if 0 < rest < 1000 else ""
-        return _chinese(number // 10_000) + "万" + gap + (_chinese(rest) if rest else "")
-    text, was_zero = "", False
-    for unit, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
-        digit = number // unit % 10
-        if digit:
-            text += ("零" if was_zero and text else "") + DIGITS[digit] + name
-        was_zero = not digit and bool(text)
-    text = text.removeprefix("一") if text.startswith("一十") else text
-    return text or DIGITS[0]
-
-
-_ONES = (
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-    *("eighteen", "nineteen"),
-)
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-
-
-def _english(text: str) -> list[str]:
-    is_share = text.endswith("%")
-    words: list[str] = []
-    for part in re.split(r"[.,:/]", text.rstrip("%")):
-        if words:
-            words += ["point"] if "." in text else []
-        words += _english_whole(int(part)) if part.isdigit() else [part]
-    return [*words, "percent"] if is_share else words
-
-
-def _english_whole(number: int) -> list[str]:
-    if number < 20:
-        return [_ONES[number]]
-    if number < 100:
-        return [_TENS[number // 10 - 2], *([_ONES[number % 10]] if number % 10 else [])]
-    if number < 1000:
-        rest = _english_whole(number % 100) if number % 100 else []
-        return [_ONES[number // 100], "hundred", *rest]
-    rest = _english_whole(number % 1000) if number % 1000 else []
-    return [*_english_whole(number // 1000), "thousand", *rest]
+    syllables: list[str] = []
+    for word, tag in rjieba.tag(text):
+        if word == "得" and not syllables:
+            syllables.append(MUST)
+        elif (word, tag) in PARTICLES:
+            syllables.append(PARTICLES[word, tag])
+        else:
+            # Characters without a reading are given one by one, so that places stay the same.
+            each: Any = list
+            made = lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True, errors=each)
+            syllables += made if len(made) == len(word) else list(word)
+    return tuple(syllables)

@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from pipeline.model.errors import MissingTool
 from pipeline.model.step import Report
-from pipeline.model.timed_text import Recognition
+from pipeline.model.timed_text import RecognisedSegment, Recognition, Word
+from pipeline.speech.features import Floats
+from pipeline.speech.guards import without_invented
+from pipeline.speech.names import named
 
 ENGINES = ("faster_whisper", "openai_whisper")
+FOUND = ""
+"""A language that is to be found by listening."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What is to be listened for."""
+
+    language: str
+    """One of ours, or FOUND."""
+    hotwords: tuple[str, ...] = ()
+    """Terms and names that may be said, the most important first."""
+    phantoms: tuple[str, ...] = ()
+    """Phrases that nobody said: models write them over silence."""
 
 
 class Recogniser(Protocol):
@@ -18,12 +37,7 @@ class Recogniser(Protocol):
     name: str
 
     def recognise(
-        self,
-        speech: Path,
-        *,
-        language: str,
-        hotwords: tuple[str, ...] = (),
-        report: Report | None = None,
+        self, speech: Path, listening: Listening, *, report: Report | None = None
     ) -> Recognition:
         """Words with times (seconds of `speech`, 16 kHz mono 16 bit). No words is a result.
 
@@ -45,3 +59,19 @@ def open_recogniser(engine: str, weights: Path) -> Recogniser:
         f"{engine}: expected a recogniser, found none of that name",
         hint=f"config/weike.yaml, speech.engine: one of {', '.join(ENGINES)}",
     )
+
+
+def recognition_of(
+    segments: Sequence[RecognisedSegment],
+    words: Sequence[Word],
+    samples: Floats,
+    listening: Listening,
+    *,
+    engine: str,
+    digest: str,
+    language: str,
+) -> Recognition:
+    """What an engine heard, without its inventions, with names as they are written."""
+    kept, dropped, heard = without_invented(segments, words, samples, listening.phantoms)
+    spelt = named(heard, listening.hotwords, language)
+    return Recognition(engine, digest, language, spelt, kept, dropped)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.speech.features import CEPSTRA, Floats, cepstra, normalised, resampled
-from pipeline.speech.reading import spoken
+from pipeline.speech.reading import readings
 from pipeline.speech.synthesis import sample_rate, speak
 from pipeline.speech.units import ScriptUnit
 
@@ -43,10 +43,9 @@ class Reference:
 
 def reference_of(units: Sequence[ScriptUnit], language: str) -> Reference:
     """Every unit spoken, one after the other, without pauses. Raises MissingTool."""
-    readings = spoken([unit.text for unit in units], language)
     known: dict[str, Floats] = {}
     pieces, owners = [], []
-    for number, reading in enumerate(readings):
+    for number, reading in enumerate(readings(units, language)):
         for sound in reading or ("a5",):
             if sound not in known:
                 known[sound] = _cepstra_of(sound, language)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from pipeline.model.timed_text import Word
 from pipeline.model.timing import TimeRange
-from pipeline.speech.reading import spoken, toneless
+from pipeline.speech.reading import readings, toneless
 from pipeline.speech.units import ScriptUnit, units_of
 
 SAME_SOUND = 0.2
@@ -45,42 +45,42 @@ class Written(Sound):
 
 @dataclass(frozen=True, slots=True)
 class Heard(Sound):
-    """A sound of the recognition; `word` is which word it belongs to."""
+    """A sound of the recognition; `unit` is which of its units it belongs to."""
 
     span: TimeRange
     probability: float
-    word: int
+    unit: int
 
 
 def written_sounds(units: Sequence[ScriptUnit], language: str) -> list[Written]:
-    readings = spoken([unit.text for unit in units], language)
     return [
         Written(unit.text, toneless(sound), blurred(sound), number)
-        for number, (unit, reading) in enumerate(zip(units, readings, strict=True))
+        for number, (unit, reading) in enumerate(zip(units, readings(units, language), strict=True))
         for sound in reading
     ]
 
 
 def heard_sounds(words: Sequence[Word], language: str) -> list[Heard]:
     """A word of several sounds is shared out evenly in time."""
-    pieces = [
-        (unit.text, part(word.span, place, len(made)), word.probability)
-        for word in words
-        for made in [units_of(word.text, 0)]
-        for place, unit in enumerate(made)
-    ]
-    readings = spoken([text for text, _, _ in pieces], language)
+    units: list[ScriptUnit] = []
+    pieces: list[tuple[TimeRange, float]] = []
+    for word in words:
+        made = units_of(word.text, 0)
+        units += made
+        pieces += [
+            (part(word.span, place, len(made)), word.probability) for place in range(len(made))
+        ]
     return [
         Heard(
-            text,
+            unit.text,
             toneless(sound),
             blurred(sound),
             part(span, place, len(reading)),
             probability,
             number,
         )
-        for number, ((text, span, probability), reading) in enumerate(
-            zip(pieces, readings, strict=True)
+        for number, (unit, reading, (span, probability)) in enumerate(
+            zip(units, readings(units, language), pieces, strict=True)
         )
         for place, sound in enumerate(reading)
     ]
