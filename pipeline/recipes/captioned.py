@@ -8,7 +8,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from pipeline.captions.lint import lint
+from pipeline.captions.mend import Mended, mend
 from pipeline.captions.people import BaseCue
+from pipeline.captions.srt import write_srt
 from pipeline.captions.times import Clock, clock_of
 from pipeline.documents.whole import write_whole
 from pipeline.model.caption_profile import CaptionProfile
@@ -69,6 +71,16 @@ def lint_film(
 ) -> tuple[Finding, ...]:
     """Every violation of `timed`, whose times are the film's."""
     return lint(timed, rules_of(workshop, course, films), clock(films))
+
+
+def mend_film(workshop: Workshop, course: Course, films: LessonFilms) -> Mended:
+    """Applies every safe fix and writes the lesson's cues, where there was one to apply."""
+    rules = rules_of(workshop, course, films)
+    mended = mend(films.timed_text, rules, clock(films))
+    if mended.notes:
+        place = cues_path(workshop, course, films)
+        write_cues(workshop, films, write_srt(mended.timed), place, replaces=True)
+    return mended
 
 
 def cues_path(workshop: Workshop, course: Course, films: LessonFilms) -> Path:
