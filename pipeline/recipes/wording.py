@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 from pipeline.model.edit import Cut
 from pipeline.model.recipe import Recipe, make
@@ -98,14 +99,14 @@ def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
     )
 
 
-def word(kitchen: Kitchen, transcript: Part, found: Cut) -> Recipe[Words]:
-    """The cues of what is said in the cut."""
+def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
+    """The cues of what is said in the cut, away from its joins."""
     profile = kitchen.workshop.caption_profile(kitchen.course, kitchen.lesson.language)
     rules = caption.CaptionRules(
         profile,
         kitchen.course.frame_rate,
         terms=kitchen.lesson.keywords,
-        shots=tuple(_starts(found, kitchen.course.frame_rate)[1:]),
+        shots=_joins(cut, kitchen.course.frame_rate),
     )
     path = kitchen.material.people_cues
     people = read_people(path, kitchen.lesson.language) if path else None
@@ -115,10 +116,7 @@ def word(kitchen: Kitchen, transcript: Part, found: Cut) -> Recipe[Words]:
     return Words(transcript, made)
 
 
-def _starts(found: Cut, frame_rate: Fraction) -> list[Fraction]:
-    """When each piece of the cut starts, in seconds of the body: where its picture changes."""
-    starts, frame = [], 0
-    for piece in found.pieces:
-        starts.append(time_of(frame, frame_rate))
-        frame += piece.frame_count
-    return starts
+def _joins(cut: Cut, frame_rate: Fraction) -> tuple[Fraction, ...]:
+    """The seconds of the body at which another piece starts: shot changes that are known."""
+    frames = accumulate(piece.frame_count for piece in cut.pieces[:-1])
+    return tuple(time_of(frame, frame_rate) for frame in frames)
