@@ -20,7 +20,16 @@ from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.timed_text import Cue, SpokenClass, TimedText, Transcript, Unit
 from pipeline.model.timing import TimeRange
 
-MOVES = {(1, 1): 0.0, (1, 2): 0.8, (2, 1): 0.8, (2, 2): 1.2, (1, 0): 3.0, (0, 1): 3.0}
+MOVES = {
+    (1, 1): 0.0,
+    (1, 2): 0.8,
+    (2, 1): 0.8,
+    (2, 2): 1.2,
+    (1, 3): 1.4,
+    (3, 1): 1.4,
+    (1, 0): 3.0,
+    (0, 1): 3.0,
+}
 """How many sentences of either side make a pair, and what each way costs."""
 UNEVEN = 4.0
 WORD_COST = 0.15
@@ -33,6 +42,9 @@ class Translation:
 
     language: str
     units: tuple[Unit, ...]
+    is_timed: bool = False
+    """It came as cues: each paragraph is one, and where there are as many as cues of the first
+    language, they are theirs in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +75,24 @@ class GivenCutter:
         return tuple(self.given[one.spoken[0].unit.paragraph].span for one in phrases)
 
 
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Cues with the second language below; the base for corrections of it; what merging a person's
+    had to tell."""
+
+    cues: TimedText
+    base: tuple[BaseCue, ...]
+    merged: Merged
+
+
 def below(
     cues: TimedText,
     transcript: Transcript,
     translation: Translation,
     cutter: GivenCutter,
     people: PeopleCues | None,
-) -> tuple[TimedText, tuple[BaseCue, ...], Merged]:
-    """The cues with the translation below them; the base for corrections of it; what merging a
-    person's had to tell. `cutter.given` are the cues."""
+) -> Below:
+    """The translation below the cues, which are `cutter.given`, too."""
     words = _shared_out(cues.cues, transcript, translation)
     phrases = cutter.phrases(words)
     base = tuple(
@@ -89,7 +110,7 @@ def below(
             if people.base is not None
             else Merged(people.timed)
         )
-    return _put_below(cues, merged.timed), base, merged
+    return Below(_put_below(cues, merged.timed), base, merged)
 
 
 def _put_below(cues: TimedText, second: TimedText) -> TimedText:
@@ -114,8 +135,13 @@ def _shared_out(
     cues: Sequence[Cue], transcript: Transcript, translation: Translation
 ) -> tuple[Spoken, ...]:
     """The translation's words, each given to a cue and a part of its time."""
-    of_cue = _cue_of_units(cues, transcript)
     groups: list[list[Unit]] = [[] for _ in cues]
+    paragraphs = sorted({unit.paragraph for unit in translation.units})
+    if translation.is_timed and len(paragraphs) == len(cues):
+        for unit in translation.units:
+            groups[paragraphs.index(unit.paragraph)].append(unit)
+        return _all_timed(cues, groups)
+    of_cue = _cue_of_units(cues, transcript)
     for pair in _pairs(transcript.units, translation.units):
         weights: dict[int, int] = {}
         for place in pair.first:
@@ -125,6 +151,10 @@ def _shared_out(
         units = translation.units[pair.second.start : pair.second.stop]
         for number, piece in _pieces(weights, units, translation.language):
             groups[number] += piece
+    return _all_timed(cues, groups)
+
+
+def _all_timed(cues: Sequence[Cue], groups: Sequence[Sequence[Unit]]) -> tuple[Spoken, ...]:
     return tuple(
         one for number, group in enumerate(groups) for one in _timed(cues[number], number, group)
     )

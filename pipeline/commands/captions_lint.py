@@ -24,17 +24,18 @@ def lint(ctx: click.Context, target: str, fix: bool, as_json: bool) -> int:
     enough where there is room, marks and breaks of lines. It never changes a word."""
     workshop = open_workshop(ctx)
     course, films = current_films(workshop, target)
-    mended = mend_film(workshop, course, films) if fix else None
-    timed = mended.timed if mended else films.timed_text
-    findings = [
-        *merge_findings_of(workshop, films),
-        *lint_film(workshop, course, films, timed),
-    ]
+    findings = merge_findings_of(workshop, films)
+    notes: list[str] = []
+    for timed in films.timed_texts:
+        shown = timed
+        if fix:
+            mended = mend_film(workshop, course, films, timed)
+            shown, notes = mended.timed, [*notes, *mended.notes]
+        findings += lint_film(workshop, course, films, shown)
     if as_json:
-        notes = list(mended.notes) if mended else []
         say_json({"target": target, "findings": to_json(findings), "mended": notes})
     else:
-        for note in mended.notes if mended else ():
+        for note in notes:
             click.echo(f"mended: {note}")
         for finding in findings:
             click.echo(f"{finding.severity.value}: {finding.code}: {finding.message}")

@@ -117,6 +117,11 @@ class TimedText:
         moved = tuple(replace(cue, span=cue.span.shifted(by)) for cue in self.cues)
         return TimedText(self.language, moved)
 
+    def together(self) -> TimedText:
+        """Both languages as lines of one cue, the first above."""
+        cues = (replace(cue, lines=(*cue.lines, *cue.second), second=()) for cue in self.cues)
+        return TimedText(self.language, tuple(cues))
+
     def in_second(self, language: str) -> TimedText:
         """The second language's lines as a timed text of their own."""
         cues = (replace(cue, lines=cue.second, second=()) for cue in self.cues if cue.second)

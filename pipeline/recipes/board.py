@@ -89,7 +89,7 @@ def missing_material(workshop: Workshop, course: Course, lesson: Lesson) -> tupl
     missing = []
     if not films:
         missing.append("film from filming")
-    if script_of(records, folder) is None and workshop.model is None:
+    if script_of(records, folder, second=lesson.second_language) is None and workshop.model is None:
         missing.append("script from collection")
     return tuple(missing)
 

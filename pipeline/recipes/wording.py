@@ -10,6 +10,7 @@ from pipeline.model.edit import Cut
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timing import TimeRange, time_of
+from pipeline.recipes.bilingual import lesson_profile, second_of
 from pipeline.recipes.kitchen import Kitchen, Words
 from pipeline.recipes.material import Take
 from pipeline.recipes.people_cues import read_people
@@ -101,17 +102,22 @@ def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
 
 def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
     """The cues of what is said in the cut, away from its joins."""
-    profile = kitchen.workshop.caption_profile(kitchen.course, kitchen.lesson.language)
+    lesson, material = kitchen.lesson, kitchen.material
     rules = caption.CaptionRules(
-        profile,
+        lesson_profile(kitchen.workshop, kitchen.course, lesson),
         kitchen.course.frame_rate,
-        terms=kitchen.lesson.keywords,
+        terms=lesson.keywords,
         shots=_joins(cut, kitchen.course.frame_rate),
     )
-    path = kitchen.material.people_cues
-    people = read_people(path, kitchen.lesson.language) if path else None
+    people = read_people(material.people_cues, lesson.language) if material.people_cues else None
     (made,) = yield from make(
-        caption.step(kitchen.target, transcript=transcript, rules=rules, people=people)
+        caption.step(
+            kitchen.target,
+            transcript=transcript,
+            rules=rules,
+            people=people,
+            second=second_of(kitchen),
+        )
     )
     return Words(transcript, made)
 
