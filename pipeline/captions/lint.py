@@ -37,14 +37,16 @@ SOURCES: Mapping[str, tuple[str, str]] = {
 """Where each rule comes from, and what it is called in Chinese."""
 
 
-def lint(timed: TimedText, profile: CaptionProfile, clock: Clock) -> tuple[Finding, ...]:
+def lint(
+    timed: TimedText, profile: CaptionProfile, clock: Clock, terms: tuple[str, ...] = ()
+) -> tuple[Finding, ...]:
     """Every violation, in the order of cues. Times in seconds of the timed text, as are the
-    clock's shots."""
+    clock's shots. `terms` are words that are never cut."""
     found: list[Finding] = []
     for number, cue in enumerate(timed.cues, 1):
         following = timed.cues[number] if number < len(timed.cues) else None
         found += _lines(number, cue, profile)
-        found += _words(number, cue, following, profile)
+        found += _words(number, cue, following, profile, terms)
         found += _reading(number, cue, profile)
         found += _times(number, cue, profile, clock)
         found += _gap(number, cue, following, profile, clock.rate)
@@ -85,7 +87,11 @@ def _lines(number: int, cue: Cue, profile: CaptionProfile) -> Iterator[Finding]:
 
 
 def _words(
-    number: int, cue: Cue, following: Cue | None, profile: CaptionProfile
+    number: int,
+    cue: Cue,
+    following: Cue | None,
+    profile: CaptionProfile,
+    terms: tuple[str, ...],
 ) -> Iterator[Finding]:
     """A word over the end of a line, or of a cue that the next one follows at once."""
     if profile.language != "zh":
@@ -94,7 +100,7 @@ def _words(
     if following is not None and following.span.start - cue.span.stop < profile.chain_gap:
         lines += following.lines[:1]
     text, place = "".join(lines), 0
-    inside = inside_words(text, ())
+    inside = inside_words(text, terms)
     for line in lines[:-1]:
         place += len(line)
         if place in inside and text[place - 1].isalnum() and text[place].isalnum():

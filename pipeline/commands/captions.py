@@ -6,14 +6,15 @@ import click
 
 from pipeline.commands.captions_compare import compare
 from pipeline.commands.captions_export import export
+from pipeline.commands.captions_glossary import glossary
 from pipeline.commands.captions_import import take_in
 from pipeline.commands.captions_lint import lint
 
 
 @click.group("captions")
 def command() -> None:
-    """Captions of a lesson: export, import, lint, compare."""
+    """Captions of a lesson: export, import, lint, compare, glossary."""
 
 
-for verb in (export, take_in, lint, compare):
+for verb in (export, take_in, lint, compare, glossary):
     command.add_command(verb)

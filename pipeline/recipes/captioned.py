@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
+from pipeline.captions.glossary import check_glossary
 from pipeline.captions.lint import lint
 from pipeline.captions.mend import Mended, mend
 from pipeline.captions.people import BaseCue
@@ -21,6 +22,7 @@ from pipeline.model.media import Finding
 from pipeline.model.timed_text import TimedText
 from pipeline.model.timing import time_of
 from pipeline.recipes.bilingual import lesson_profile
+from pipeline.recipes.glossary import glossary_of, never_broken
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.people_cues import base_path, base_text
 from pipeline.recipes.workshop import Workshop
@@ -91,8 +93,11 @@ def rules_of(
 def lint_film(
     workshop: Workshop, course: Course, films: LessonFilms, timed: TimedText
 ) -> tuple[Finding, ...]:
-    """Every violation of `timed`, whose times are the film's."""
-    return lint(timed, rules_of(workshop, course, films, timed.language), clock(films))
+    """Every violation of `timed`, whose times are the film's, of the rules and the glossary."""
+    rules = rules_of(workshop, course, films, timed.language)
+    terms = never_broken(workshop, course, films.lesson)
+    found = lint(timed, rules, clock(films), terms)
+    return (*found, *check_glossary(timed, glossary_of(workshop, course)))
 
 
 def mend_film(workshop: Workshop, course: Course, films: LessonFilms, timed: TimedText) -> Mended:

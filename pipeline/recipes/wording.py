@@ -11,6 +11,7 @@ from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timing import TimeRange, time_of
 from pipeline.recipes.bilingual import lesson_profile, second_of
+from pipeline.recipes.glossary import glossary_of, never_broken
 from pipeline.recipes.kitchen import Kitchen, Words
 from pipeline.recipes.material import Take
 from pipeline.recipes.people_cues import read_people
@@ -95,7 +96,7 @@ def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
         engine=kitchen.material.engine,
         weights=model,
         language=kitchen.lesson.language,
-        hotwords=kitchen.lesson.keywords,
+        hotwords=never_broken(kitchen.workshop, kitchen.course, kitchen.lesson),
         label=take.record.file,
     )
 
@@ -106,8 +107,9 @@ def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
     rules = caption.CaptionRules(
         lesson_profile(kitchen.workshop, kitchen.course, lesson),
         kitchen.course.frame_rate,
-        terms=lesson.keywords,
+        terms=never_broken(kitchen.workshop, kitchen.course, lesson),
         shots=_joins(cut, kitchen.course.frame_rate),
+        glossary=glossary_of(kitchen.workshop, kitchen.course),
     )
     people = read_people(material.people_cues, lesson.language) if material.people_cues else None
     (made,) = yield from make(

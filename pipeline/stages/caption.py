@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from pipeline.captions.difference import as_json, differences, differing_share
+from pipeline.captions.glossary import check_glossary
 from pipeline.captions.lint import lint
 from pipeline.captions.merge import Cutter, Merged, automatic, merge
 from pipeline.captions.merge_findings import merge_findings, second_findings
@@ -20,12 +21,13 @@ from pipeline.captions.segment import said_in
 from pipeline.captions.times import clock_of
 from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.codec import Json, dumps, from_json, loads, to_json
+from pipeline.model.glossary import Glossary
 from pipeline.model.step import Part, Report, StageCall, Step
 from pipeline.model.timed_text import SpokenClass, TimedText, Transcript, Unit
 from pipeline.speech.units import units_of
 
 NAME = "caption"
-VERSION = 5
+VERSION = 6
 CUES = "cues.json"
 AUTOMATIC = "automatic.json"
 """The machine's own cues with their words: the base of a person's edits."""
@@ -39,12 +41,13 @@ CONFLICTS = "conflicts.json"
 @dataclass(frozen=True, slots=True)
 class CaptionRules:
     """The profile, the frame rate (frames a second) whose boundaries cues keep to, what is never
-    broken, and the seconds of the body at which a new shot starts."""
+    broken, the words of the house, and the seconds of the body at which a new shot starts."""
 
     profile: CaptionProfile
     frame_rate: Fraction
     terms: tuple[str, ...] = ()
     shots: tuple[Fraction, ...] = ()
+    glossary: Glossary = field(default_factory=Glossary)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,11 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
             else Merged(people.timed)
         )
     report(0.6)
-    found = [*merge_findings(people, merged), *lint(merged.timed, rules.profile, clock)]
+    found = [
+        *merge_findings(people, merged),
+        *lint(merged.timed, rules.profile, clock, rules.terms),
+        *check_glossary(merged.timed, rules.glossary),
+    ]
     cues, conflicts = merged.timed, merged.conflicts
     if call.params["second"]:
         second = from_json(Second, call.params["second"])
@@ -114,7 +121,9 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         under = below(cues, transcript, _translation(second), cutter_below, second.people)
         cues, conflicts = under.cues, (*conflicts, *under.merged.conflicts)
         found += second_findings(second.language, under, second.people)
-        found += lint(cues.in_second(second.language), second.profile, clock)
+        lower = cues.in_second(second.language)
+        found += lint(lower, second.profile, clock)
+        found += check_glossary(lower, rules.glossary)
         _write(call, SECOND, dumps("automatic/1", Automatic(under.base)))
     differing = differences(transcript)
     _write(call, CUES, dumps("cues/1", cues))
