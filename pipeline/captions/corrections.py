@@ -74,11 +74,22 @@ def _pairs(before: str, after: str) -> Iterator[Correction]:
             left += 1
         while _grows(before, after, last + right, stop + right, 1, inside):
             right += 1
+        if stop + right - start + left < 2:
+            # One character alone is no word: the word before it is taken with it.
+            while left < LONGEST and _same_before(before, after, first - left, start - left):
+                left += 1
+                if start - left not in inside[1]:
+                    break
         pair = Correction(
             before[first - left : last + right].strip(), after[start - left : stop + right].strip()
         )
         if _is_word(pair):
             yield pair
+
+
+def _same_before(before: str, after: str, place: int, other: int) -> bool:
+    is_there = place > 0 and other > 0
+    return is_there and before[place - 1] == after[other - 1] and before[place - 1].isalnum()
 
 
 def _changes(before: str, after: str) -> list[tuple[int, int, int, int]]:

@@ -67,6 +67,9 @@ class Cuts(Protocol):
     """What a merge asks of whoever cuts words into cues."""
 
     @property
+    def profile(self) -> CaptionProfile: ...
+
+    @property
     def clock(self) -> Clock: ...
 
     def phrases(self, spoken: Sequence[Spoken]) -> tuple[Phrase, ...]: ...
@@ -242,19 +245,27 @@ class _Merger:
 
     def _beside(self, cue: Cue, fixed: Sequence[Cue]) -> Cue | None:
         """A machine's cue in the room that the person's leave it; None where they leave none."""
-        start, stop = cue.span.start, cue.span.stop
-        for other in fixed:
-            if not other.span.overlaps(TimeRange(start, max(start, stop))):
-                continue
-            if other.span.start <= start:
-                start = other.span.stop
-            else:
-                stop = other.span.start
-        if start < stop:
-            return replace(cue, span=TimeRange(start, stop))
+        gap = self._cutter.profile.gap_frames / self._cutter.clock.rate
+        for clear in (gap, Fraction(0)):
+            left = _room(cue.span, fixed, clear)
+            if left is not None:
+                return replace(cue, span=left)
         over = _one_line(one for one in fixed if one.span.overlaps(cue.span))
         self._tell(ConflictKind.NO_ROOM, "", over, " ".join(cue.lines), place=cue.span)
         return None
+
+
+def _room(span: TimeRange, fixed: Sequence[Cue], clear: Fraction) -> TimeRange | None:
+    """What of `span` lies at least `clear` seconds from every fixed cue."""
+    start, stop = span.start, span.stop
+    for other in fixed:
+        if other.span.stop + clear <= start or other.span.start - clear >= stop:
+            continue
+        if other.span.start <= start:
+            start = other.span.stop + clear
+        else:
+            stop = other.span.start - clear
+    return TimeRange(start, stop) if start < stop else None
 
 
 def _kind(was: str, people: str, now: str) -> ConflictKind | None:

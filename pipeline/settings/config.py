@@ -75,6 +75,8 @@ class CaptionSettings:
     """For lessons with a second language, of both languages."""
     review_differences: float = 0.1
     """Where a larger share of the units was not said as written, a person must look."""
+    review_sureness: float = 0.3
+    """Where script and sound fit no better than this, a person must look."""
 
     def profile_of(self, language: str) -> str:
         """Raises KeyError where the language has none."""
@@ -202,5 +204,8 @@ def _captions(fields: Fields) -> CaptionSettings:
     share = fields.number("review_differences", base.review_differences)
     if not 0 <= share <= 1:
         fields.report("review_differences", "review_differences: expected a share from 0 to 1")
+    sureness = fields.number("review_sureness", base.review_sureness)
+    if not 0 <= sureness <= 1:
+        fields.report("review_sureness", "review_sureness: expected 0 to 1")
     fields.finish()
-    return CaptionSettings(tuple(profiles.items()), tuple(bilingual.items()), share)
+    return CaptionSettings(tuple(profiles.items()), tuple(bilingual.items()), share, sureness)

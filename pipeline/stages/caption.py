@@ -27,7 +27,7 @@ from pipeline.model.timed_text import SpokenClass, TimedText, Transcript, Unit
 from pipeline.speech.units import units_of
 
 NAME = "caption"
-VERSION = 6
+VERSION = 7
 CUES = "cues.json"
 AUTOMATIC = "automatic.json"
 """The machine's own cues with their words: the base of a person's edits."""
@@ -136,6 +136,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         "findings": len(found),
         "differences": len(differing),
         "differing_share": differing_share(transcript),
+        "sureness": transcript.sureness,
         "conflicts": len(conflicts),
         "moved": merged.moved,
     }

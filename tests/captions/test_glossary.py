@@ -115,6 +115,7 @@ def corrected(before: str, after: str) -> tuple[Correction, ...]:
         ("open the exel file", "open the Excel file", [("exel", "Excel")]),
         ("今天天气很好", "我们换一个完全不同的句子来说明", []),
         ("今天学习", "今天学习！", []),
+        ("第二步 拔掉保险销", "第二步 拔掉保险锁", [("保险销", "保险锁")]),
     ],
 )
 def test_a_correction_is_a_pair_of_words(
