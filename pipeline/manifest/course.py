@@ -108,6 +108,7 @@ def _read_lesson(
         ai_content=top.text("ai_content", ""),
         engine=top.choice("engine", ENGINES, ""),
         second_language=top.choice("second_language", ("", *LANGUAGES), ""),
+        chapters=top.each("chapters", lambda one: (one.text("title"), one.text("at"))),
     )
     if lesson.second_language == lesson.language:
         top.report("second_language", "second_language: expected another one than `language`")
