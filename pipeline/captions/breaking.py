@@ -133,6 +133,11 @@ def inside_words(text: str, terms: tuple[str, ...]) -> frozenset[int]:
     return frozenset(inside)
 
 
+def words_of(text: str) -> list[str]:
+    """The words of a Chinese text, in order; joined they are the text again."""
+    return list(_cutter().cut(text))
+
+
 @cache
 def _cutter() -> Any:
     import rjieba

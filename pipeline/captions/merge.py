@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from itertools import accumulate
+from typing import Protocol
 
 from pipeline.captions.blend import are_alike, blend
 from pipeline.captions.hunks import Hunk, hunks, letters, on_base_times
@@ -58,6 +59,23 @@ class Cutter:
     def phrases(self, spoken: Sequence[Spoken]) -> tuple[Phrase, ...]:
         return phrases_of(spoken, self.profile, self.terms)
 
+    def spans(self, phrases: Sequence[Phrase]) -> tuple[TimeRange, ...]:
+        return spans_of([one.sound for one in phrases], self.profile, self.clock)
+
+
+class Cuts(Protocol):
+    """What a merge asks of whoever cuts words into cues."""
+
+    @property
+    def profile(self) -> CaptionProfile: ...
+
+    @property
+    def clock(self) -> Clock: ...
+
+    def phrases(self, spoken: Sequence[Spoken]) -> tuple[Phrase, ...]: ...
+
+    def spans(self, phrases: Sequence[Phrase]) -> tuple[TimeRange, ...]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Merged:
@@ -77,10 +95,10 @@ class _Kept:
     cues: tuple[Cue, ...]
 
 
-def automatic(spoken: Sequence[Spoken], cutter: Cutter) -> tuple[BaseCue, ...]:
+def automatic(spoken: Sequence[Spoken], cutter: Cuts) -> tuple[BaseCue, ...]:
     """The machine's cues of what was said, as a base for edits to come."""
     phrases = cutter.phrases(spoken)
-    spans = spans_of([one.sound for one in phrases], cutter.profile, cutter.clock)
+    spans = cutter.spans(phrases)
     return tuple(_base_cue(span, one) for span, one in zip(spans, phrases, strict=True))
 
 
@@ -91,7 +109,7 @@ def _base_cue(span: TimeRange, phrase: Phrase) -> BaseCue:
 
 
 def merge(
-    base: Sequence[BaseCue], people: TimedText, spoken: Sequence[Spoken], cutter: Cutter
+    base: Sequence[BaseCue], people: TimedText, spoken: Sequence[Spoken], cutter: Cuts
 ) -> Merged:
     """`people` was made from `base` by hand; `spoken` is what is said now."""
     was = [one.cue for one in base]
@@ -138,7 +156,7 @@ class _Merger:
         theirs: Sequence[Cue],
         moved: Moved,
         spoken: Sequence[Spoken],
-        cutter: Cutter,
+        cutter: Cuts,
     ) -> None:
         self._base, self._theirs, self._moved = base, theirs, moved
         self._spoken, self._cutter = spoken, cutter
@@ -212,9 +230,7 @@ class _Merger:
             phrases += self._phrases(start, stop, is_free=False)
             place = stop
         phrases += self._phrases(place, len(self._spoken), is_free=True)
-        spans = spans_of(
-            [one.sound for one, _ in phrases], self._cutter.profile, self._cutter.clock
-        )
+        spans = self._cutter.spans([one for one, _ in phrases])
         free = [
             Cue(span, one.lines)
             for span, (one, is_free) in zip(spans, phrases, strict=True)
@@ -229,19 +245,27 @@ class _Merger:
 
     def _beside(self, cue: Cue, fixed: Sequence[Cue]) -> Cue | None:
         """A machine's cue in the room that the person's leave it; None where they leave none."""
-        start, stop = cue.span.start, cue.span.stop
-        for other in fixed:
-            if not other.span.overlaps(TimeRange(start, max(start, stop))):
-                continue
-            if other.span.start <= start:
-                start = other.span.stop
-            else:
-                stop = other.span.start
-        if start < stop:
-            return replace(cue, span=TimeRange(start, stop))
+        gap = self._cutter.profile.gap_frames / self._cutter.clock.rate
+        for clear in (gap, Fraction(0)):
+            left = _room(cue.span, fixed, clear)
+            if left is not None:
+                return replace(cue, span=left)
         over = _one_line(one for one in fixed if one.span.overlaps(cue.span))
         self._tell(ConflictKind.NO_ROOM, "", over, " ".join(cue.lines), place=cue.span)
         return None
+
+
+def _room(span: TimeRange, fixed: Sequence[Cue], clear: Fraction) -> TimeRange | None:
+    """What of `span` lies at least `clear` seconds from every fixed cue."""
+    start, stop = span.start, span.stop
+    for other in fixed:
+        if other.span.stop + clear <= start or other.span.start - clear >= stop:
+            continue
+        if other.span.start <= start:
+            start = other.span.stop + clear
+        else:
+            stop = other.span.start - clear
+    return TimeRange(start, stop) if start < stop else None
 
 
 def _kind(was: str, people: str, now: str) -> ConflictKind | None:

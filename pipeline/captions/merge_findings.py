@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pipeline.captions.merge import Conflict, ConflictKind, Merged
 from pipeline.captions.people import PeopleCues
+from pipeline.captions.second import Below
 from pipeline.model.media import Finding, Severity
 
 MESSAGES: Mapping[ConflictKind, tuple[str, str]] = {
@@ -48,6 +49,23 @@ def merge_findings(people: PeopleCues | None, merged: Merged) -> Iterator[Findin
     for repair in people.repairs:
         yield Finding("captions-repaired", Severity.TELLS, f"corrected captions: {repair}")
     yield from (_conflict(one) for one in merged.conflicts)
+
+
+def second_findings(language: str, under: Below, people: PeopleCues | None) -> Iterator[Finding]:
+    """Of the second language: what merging told, and cues that have nothing below."""
+    yield from merge_findings(people, under.merged)
+    bare = [cue for cue in under.cues.cues if not cue.second]
+    count = len(under.cues.cues)
+    if bare:
+        yield Finding(
+            "captions-no-second",
+            Severity.WARNS,
+            f"{len(bare)} of {count} cues have no line in {language}",
+            f"put script.{language}.md or translation.{language}.srt beside lesson.yaml",
+            place=bare[0].span,
+            message_zh=f"{count} 条字幕中有 {len(bare)} 条没有第二语言（{language}）",
+            advice_zh=f"在 lesson.yaml 旁放 script.{language}.md 或 translation.{language}.srt",
+        )
 
 
 def _conflict(one: Conflict) -> Finding:

@@ -144,6 +144,12 @@ def _ending(run: Sequence[Spoken], stop: int, cost: float) -> float:
     return cost if cost >= NEVER else cost - min(pause * PAUSE_WORTH, 6.0)
 
 
+def lines_of(units: Sequence[Spoken], profile: CaptionProfile) -> tuple[str, ...]:
+    """The units of one given cue in lines; one line, however long, where no break makes it fit."""
+    costs = break_costs([one.unit for one in units], profile.language)
+    return _lines(units, costs, profile) or (_shown(units, profile),)
+
+
 def _shown(units: Sequence[Spoken], profile: CaptionProfile) -> str:
     return shown([one.unit for one in units], drops_punctuation=profile.drops_punctuation)
 

@@ -76,8 +76,12 @@ def _stop(
     stop = max(end + tail // 2, start + ceil(profile.shortest * clock.rate))
     stop = _clear_of_shot(stop, end, limit, profile, clock)
     if limit is not None:
-        is_near = limit - stop < profile.chain_gap * clock.rate and limit <= end + tail
-        stop = limit if stop > limit or is_near else stop
+        chain = ceil(profile.chain_gap * clock.rate)
+        if stop > limit or (limit - stop < chain and limit <= end + tail):
+            stop = limit
+        elif limit - stop < chain:
+            # too far to reach within the tail: far enough away to be no flicker
+            stop = max(limit - chain, end, start + 1)
     longest = max(floor(profile.longest * clock.rate), end - start)
     return min(max(stop, start + 1), start + longest)
 

@@ -23,26 +23,26 @@ from pipeline.model.item import CatalogueItem
 def write_page(items: Sequence[CatalogueItem], *, folder: Path, root: Path) -> Path:
     """Writes `folder`/index.html; films are linked relative to it. Returns the page."""
     page = folder / "index.html"
-    style, code = _piece("page.css"), _piece("page.js")
+    style, code = piece("page.css"), piece("page.js")
     listing = json.dumps([_entry(item, folder, root) for item in items], ensure_ascii=False)
     values = {
         "%STYLE%": style,
         "%CODE%": code,
-        "%POLICY%": _policy(style, code),
+        "%POLICY%": policy(style, code),
         "%ITEMS%": listing.replace("<", "\\u003c").replace("\u2028", "\\u2028"),
     }
-    text = _piece("page.html")
+    text = piece("page.html")
     for mark, value in values.items():
         text = text.replace(mark, value)
     write_whole(text, page)
     return page
 
 
-def _piece(name: str) -> str:
+def piece(name: str) -> str:
     return resources.files("pipeline.delivery").joinpath("pages", name).read_text("utf-8")
 
 
-def _policy(style: str, code: str) -> str:
+def policy(style: str, code: str) -> str:
     """Content-Security-Policy: this page's own style and code alone, by their digests."""
 
     def source(text: str) -> str:

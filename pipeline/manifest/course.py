@@ -108,7 +108,11 @@ def _read_lesson(
         takes=top.pairs("takes"),
         ai_content=top.text("ai_content", ""),
         engine=top.choice("engine", ENGINES, ""),
+        second_language=top.choice("second_language", ("", *LANGUAGES), ""),
+        chapters=top.each("chapters", lambda one: (one.text("title"), one.text("at"))),
     )
+    if lesson.second_language == lesson.language:
+        top.report("second_language", "second_language: expected another one than `language`")
     top.text("note", "")
     top.finish()
     return lesson

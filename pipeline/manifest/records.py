@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.documents.whole import write_whole
+from pipeline.manifest.translation import language_in_name
 from pipeline.model.codec import dumps, loads
 from pipeline.model.errors import BadManifest, Problem
 from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
@@ -111,12 +112,20 @@ def _chosen(takes: list[FootageRecord], wanted: str | None) -> FootageRecord | N
     return max(good, key=lambda r: (r.take, r.arrived, r.file), default=None)
 
 
-def script_of(records: Iterable[FootageRecord], lesson_folder: Path) -> Path | None:
-    """The lesson's script: one that people put beside lesson.yaml, else the newest dropped."""
+def script_of(
+    records: Iterable[FootageRecord], lesson_folder: Path, *, second: str = ""
+) -> Path | None:
+    """The lesson's script: one that people put beside lesson.yaml, else the newest dropped that
+    its name does not say to be in the lesson's `second` language."""
     for name in SCRIPT_NAMES:
         if (lesson_folder / name).is_file():
             return lesson_folder / name
-    scripts = [record for record in records if record.kind is FootageKind.SCRIPT]
+    scripts = [
+        record
+        for record in records
+        if record.kind is FootageKind.SCRIPT
+        and not (second and language_in_name(record.original_name) == second)
+    ]
     if not scripts:
         return None
     newest = max(scripts, key=lambda record: (record.arrived, record.take, record.file))

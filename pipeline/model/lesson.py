@@ -42,6 +42,10 @@ class Lesson:
     """(part, file name) pairs a person chose; else the newest good take of each part is used."""
     engine: str = ""
     """How this lesson's speech is recognised, where not as the settings say: an engine's name."""
+    chapters: tuple[tuple[str, str], ...] = ()
+    """(title, the first words said in it) pairs: chapters within the lesson, found by the words."""
+    second_language: str = ""
+    """Shown below the first in captions (bilingual); empty: one language."""
     ai_content: str = ""
     """The declaration where part of the lesson was made by a machine; empty: none was."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 
@@ -98,6 +98,8 @@ class Cue:
     span: TimeRange
     lines: tuple[str, ...]
     speaker: str = ""
+    second: tuple[str, ...] = ()
+    """The same in a second language, shown below `lines`; empty where there is none."""
 
     @property
     def text(self) -> str:
@@ -112,8 +114,18 @@ class TimedText:
     cues: tuple[Cue, ...]
 
     def shifted(self, by: Fraction) -> TimedText:
-        moved = tuple(Cue(cue.span.shifted(by), cue.lines, cue.speaker) for cue in self.cues)
+        moved = tuple(replace(cue, span=cue.span.shifted(by)) for cue in self.cues)
         return TimedText(self.language, moved)
+
+    def together(self) -> TimedText:
+        """Both languages as lines of one cue, the first above."""
+        cues = (replace(cue, lines=(*cue.lines, *cue.second), second=()) for cue in self.cues)
+        return TimedText(self.language, tuple(cues))
+
+    def in_second(self, language: str) -> TimedText:
+        """The second language's lines as a timed text of their own."""
+        cues = (replace(cue, lines=cue.second, second=()) for cue in self.cues if cue.second)
+        return TimedText(language, tuple(cues))
 
 
 class LineKind(Enum):

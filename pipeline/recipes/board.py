@@ -13,6 +13,7 @@ from pipeline.model.course import Course
 from pipeline.model.lesson import FootageKind, Lesson
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.lesson import lesson_films
+from pipeline.recipes.reviewing import review_reasons
 from pipeline.recipes.signing import gates
 from pipeline.recipes.workshop import Workshop
 
@@ -23,6 +24,8 @@ class LessonState(Enum):
     MISSING = "missing"
     TO_MEND = "to mend"
     TO_BUILD = "to build"
+    TO_REVIEW = "to review"
+    """Script and speech differ much, or a correction meets something new: a person must look."""
     TO_APPROVE = "to approve"
     READY = "ready"
     PUBLISHED = "published"
@@ -32,6 +35,7 @@ STATE_ZH = {
     LessonState.MISSING: "缺素材",
     LessonState.TO_MEND: "待修正",
     LessonState.TO_BUILD: "待制作",
+    LessonState.TO_REVIEW: "待复核",
     LessonState.TO_APPROVE: "待审核",
     LessonState.READY: "可发布",
     LessonState.PUBLISHED: "已发布",
@@ -89,7 +93,7 @@ def missing_material(workshop: Workshop, course: Course, lesson: Lesson) -> tupl
     missing = []
     if not films:
         missing.append("film from filming")
-    if script_of(records, folder) is None and workshop.model is None:
+    if script_of(records, folder, second=lesson.second_language) is None and workshop.model is None:
         missing.append("script from collection")
     return tuple(missing)
 
@@ -106,6 +110,8 @@ def _state(
     if films is None:
         return LessonState.TO_BUILD, f"weike build {target}", ()
     closed = [gate.step for gate in gates(workshop, course, films) if gate.approval is None]
+    if "captions" in closed and review_reasons(workshop.settings.captions, films):
+        return LessonState.TO_REVIEW, f"weike captions compare {target}", ()
     if closed:
         step = closed[0]
         return LessonState.TO_APPROVE, f"weike approve {target} --step {step} --by NAME", ()
@@ -133,7 +139,7 @@ def standing_channels(
 DONE_BY = {
     "script": LessonState.TO_BUILD,
     "filming": LessonState.TO_BUILD,
-    "build": LessonState.TO_APPROVE,
+    "build": LessonState.TO_REVIEW,
     "approve": LessonState.READY,
     "publish": LessonState.PUBLISHED,
 }

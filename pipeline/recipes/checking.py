@@ -20,7 +20,7 @@ from pipeline.model.step import Artefact
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.preparing import card_text
 from pipeline.recipes.workshop import Workshop
-from pipeline.stages import caption, inspect
+from pipeline.stages import caption, conform, inspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,26 @@ def _built(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str
         artefact = planned.artefact
         if artefact is None:
             continue
+        if planned.step.stage == conform.NAME:
+            found += [("chapters", one) for one in _chapters(artefact)]
         if planned.step.stage == caption.NAME:
             found += [("captions", one) for one in _captions(workshop, artefact)]
     return found
+
+
+def _chapters(artefact: Artefact) -> list[Finding]:
+    """Chapters of lesson.yaml whose words nobody says."""
+    return [
+        Finding(
+            "chapter-not-found",
+            Severity.WARNS,
+            f"chapter {title!r}: its first words are not said, or not after the chapter before",
+            "lesson.yaml (chapters: at) quotes the first words said in it",
+            message_zh=f"章节「{title}」的开头几个字没有找到",
+            advice_zh="lesson.yaml 的 chapters 里 at 要写该章开头说的几个字",
+        )
+        for title in artefact.facts.get("chapters_missing", ())
+    ]
 
 
 def _captions(workshop: Workshop, artefact: Artefact) -> list[Finding]:

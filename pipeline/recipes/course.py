@@ -96,8 +96,9 @@ def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) ->
         (start, films.lesson.title) for start, films in zip(starts, lessons, strict=True)
     )
     parts = [
-        (films.timed_text, time_of(start, course.frame_rate))
+        (timed, time_of(start, course.frame_rate))
         for start, films in zip(starts, lessons, strict=True)
+        for timed in films.timed_texts
     ]
     timed_texts = merge(parts)
     tags = (("title", course.title), ("artist", course.organisation), ("album", course.title))

@@ -17,7 +17,7 @@ from pipeline.model.step import Artefact, Input, Part, Step
 from pipeline.model.timeline import Timeline
 from pipeline.model.timing import FrameRange
 from pipeline.recipes.further import Made, further, with_needs
-from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words
+from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words, timed_texts
 from pipeline.stages import compile, package, segment, title, web
 from pipeline.stages.title import ElementKind
 
@@ -171,7 +171,7 @@ def _web_step(scene: Scene, large: Part, frames: FrameRange, size: FrameSize, pl
 def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameSize) -> Step:
     kitchen, timeline = scene.kitchen, scene.timeline
     text = compile.FilmText(
-        timed_texts=(timeline.timed_text(kitchen.lesson.language),),
+        timed_texts=timed_texts(timeline, kitchen.lesson),
         chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
         tags=film_tags(kitchen.course, kitchen.lesson),
         shows_captions=product != "burned-in",
@@ -208,7 +208,7 @@ def _package_step(scene: Scene, segments: Sequence[Part]) -> Step:
     kitchen, timeline = scene.kitchen, scene.timeline
     poster, frame = poster_source(timeline, scene.piece(segments))
     sidecars = package.Sidecars(
-        timed_texts=(timeline.timed_text(kitchen.lesson.language),),
+        timed_texts=timed_texts(timeline, kitchen.lesson),
         chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
         poster_frame=frame,
         frame_rate=timeline.frame_rate,

@@ -12,7 +12,7 @@ from pipeline.ffmpeg.budget import Budget
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timeline import Timeline
-from pipeline.recipes.kitchen import Kitchen
+from pipeline.recipes.kitchen import Kitchen, timed_texts
 from pipeline.stages import budget, compile, listen, package, stream
 
 SD_HEIGHT = 480
@@ -83,7 +83,7 @@ def _hls(made: Made) -> Step:
     return stream.step(
         f"{made.kitchen.target}:hls",
         films=films,
-        timed_texts=(made.timeline.timed_text(made.kitchen.lesson.language),),
+        timed_texts=timed_texts(made.timeline, made.kitchen.lesson),
         duration=made.timeline.duration,
         ffmpeg=made.kitchen.ffmpeg,
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from pipeline.model.item import CatalogueItem, ItemFilm, Passage
 from pipeline.model.step import Artefact, StoredFile
-from pipeline.model.timed_text import Cue
+from pipeline.model.timed_text import Cue, TimedText
 from pipeline.model.timing import time_of
 from pipeline.recipes.course import CourseFilm, CourseFilms
 from pipeline.recipes.kitchen import LessonFilms
@@ -89,7 +89,7 @@ def lesson_item(made: CourseFilms, films: LessonFilms) -> CatalogueItem:
         sidecars=tuple(
             f"{folder}/{name}" for name in lesson_files(films) if not name.endswith(".mp4")
         ),
-        passages=_passages(films.timed_text.cues),
+        passages=_passages(_in_order(films.timed_texts)),
         chapters=tuple(
             (time_of(marker.frame, course.frame_rate), marker.name)
             for marker in films.timeline.markers
@@ -114,7 +114,6 @@ def film_item(film: CourseFilm) -> CatalogueItem:
     course = film.course
     folder = f"projects/{course.slug}/deliverables"
     stored = film.film.artefact.file(film.film.name)
-    cues = [cue for timed in film.timed_texts for cue in timed.cues]
     return CatalogueItem(
         id=course.slug,
         course=course.slug,
@@ -129,7 +128,7 @@ def film_item(film: CourseFilm) -> CatalogueItem:
         duration=time_of(film.frame_count, course.frame_rate),
         films=(_film("course", folder, f"{course.slug}{SUFFIX['course']}", stored),),
         sidecars=_paths(folder, sidecar_files(course.slug, film.sidecars)),
-        passages=_passages(tuple(sorted(cues, key=lambda cue: cue.span))),
+        passages=_passages(_in_order(film.timed_texts)),
         chapters=tuple(
             (time_of(frame, course.frame_rate), title) for frame, title in film.chapters
         ),
@@ -142,6 +141,12 @@ def _film(product: str, folder: str, name: str, stored: StoredFile) -> ItemFilm:
 
 def _paths(folder: str, files: Mapping[str, StoredFile]) -> tuple[str, ...]:
     return tuple(f"{folder}/{name}" for name in files)
+
+
+def _in_order(timed_texts: tuple[TimedText, ...]) -> tuple[Cue, ...]:
+    """The cues of all languages, by time."""
+    cues = [cue for timed in timed_texts for cue in timed.cues]
+    return tuple(sorted(cues, key=lambda cue: cue.span))
 
 
 def _passages(cues: tuple[Cue, ...]) -> tuple[Passage, ...]:

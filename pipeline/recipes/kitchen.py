@@ -88,4 +88,18 @@ class LessonFilms:
 
     @property
     def timed_text(self) -> TimedText:
+        """In the lesson's own language; what stands below each cue is in it."""
         return self.timeline.timed_text(self.lesson.language)
+
+    @property
+    def timed_texts(self) -> tuple[TimedText, ...]:
+        """One for each of the lesson's languages, its own first."""
+        return timed_texts(self.timeline, self.lesson)
+
+
+def timed_texts(timeline: Timeline, lesson: Lesson) -> tuple[TimedText, ...]:
+    """The captions of a lesson, one timed text a language, its own first."""
+    own = timeline.timed_text(lesson.language)
+    if not lesson.second_language:
+        return (own,)
+    return (own, own.in_second(lesson.second_language))

@@ -19,6 +19,7 @@ from pipeline.manifest.records import (
     script_of,
 )
 from pipeline.manifest.script import read_script
+from pipeline.manifest.translation import second_text_of
 from pipeline.model.course import Course
 from pipeline.model.edit import EditList
 from pipeline.model.errors import BadFootage, BadManifest, NoTranscript, Problem
@@ -75,6 +76,8 @@ class Material:
     edit: EditList | None = None
     stills: Mapping[str, Still] = field(default_factory=dict)
     """By what the edit list calls them."""
+    second_text: Path | None = None
+    """The text in the lesson's second language: a script, or translated subtitles."""
 
     @property
     def readings(self) -> tuple[tuple[int, ...], ...]:
@@ -112,12 +115,13 @@ def gather(workshop: Workshop, course: Course, lesson: Lesson) -> Material:
         )
         for place, record in enumerate((*chosen, *_alternatives(records, chosen, edit)))
     )
-    path = script_of(records, folder)
+    path = script_of(records, folder, second=lesson.second_language)
     names = [person.name for person in (lesson.lecturer, *lesson.credits)]
     script = read_script(path, lesson.language, names) if path else None
     engine = _engine(workshop, course, lesson, has_script=bool(script and script.paragraphs))
     stills = _stills(workshop, course, lesson, edit) if edit else {}
-    return Material(takes, script, cues_of(folder, lesson.language), engine, edit, stills)
+    second = second_text_of(records, folder, lesson.second_language)
+    return Material(takes, script, cues_of(folder, lesson.language), engine, edit, stills, second)
 
 
 def edit_file(course: Course, lesson: Lesson) -> str:

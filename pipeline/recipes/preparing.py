@@ -90,6 +90,7 @@ def _lesson_parts(
         ),
         sounds=tuple(replace(heard, source=takes[int(heard.source)].name) for heard in cut.sounds),
         lower_third_at=cut.lower_third,
+        chapters=kitchen.lesson.chapters,
     )
 
 

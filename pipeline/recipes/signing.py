@@ -10,6 +10,7 @@ from pipeline.model.errors import NotApproved
 from pipeline.model.lesson import Approval, SignOff
 from pipeline.model.step import Part
 from pipeline.recipes.kitchen import LessonFilms
+from pipeline.recipes.reviewing import review_reasons
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import caption
 
@@ -39,10 +40,14 @@ def signed_part(films: LessonFilms, step: str) -> Part:
 
 
 def gates(workshop: Workshop, course: Course, films: LessonFilms) -> tuple[Gate, ...]:
-    """Every gate that the settings ask for, with the approval that stands there."""
+    """Every gate that the settings ask for, with the approval that stands there; and that of the
+    captions where something about them must be looked at."""
     folder = workshop.lesson_folder(course, films.lesson.slug)
     approvals = read_approvals(folder)
-    return tuple(_gate(course, films, step, approvals) for step in workshop.settings.approval.steps)
+    steps = workshop.settings.approval.steps
+    if review_reasons(workshop.settings.captions, films) and "captions" not in steps:
+        steps = ("captions", *steps)
+    return tuple(_gate(course, films, step, approvals) for step in steps)
 
 
 def _gate(course: Course, films: LessonFilms, step: str, approvals: tuple[Approval, ...]) -> Gate:

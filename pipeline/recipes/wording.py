@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 from pipeline.model.edit import Cut
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timing import TimeRange, time_of
+from pipeline.recipes.bilingual import lesson_profile, second_of
+from pipeline.recipes.glossary import glossary_of, never_broken
 from pipeline.recipes.kitchen import Kitchen, Words
 from pipeline.recipes.material import Take
 from pipeline.recipes.people_cues import read_people
@@ -105,30 +108,30 @@ def listening_of(kitchen: Kitchen) -> Listening:
     """What a recogniser is told to listen for: the lesson's terms, its people's names."""
     lesson = kitchen.lesson
     names = (lesson.lecturer.name, *(person.name for person in lesson.credits))
-    words = tuple(dict.fromkeys(filter(None, (*lesson.keywords, *names))))
+    terms = never_broken(kitchen.workshop, kitchen.course, lesson)
+    words = tuple(dict.fromkeys(filter(None, (*terms, *names))))
     return Listening(lesson.language, words, read_phantoms(kitchen.workshop.places))
 
 
-def word(kitchen: Kitchen, transcript: Part, found: Cut) -> Recipe[Words]:
-    """The cues of what is said in the cut."""
-    profile = kitchen.workshop.caption_profile(kitchen.course, kitchen.lesson.language)
+def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
+    """The cues of what is said in the cut, away from its joins."""
+    lesson, material = kitchen.lesson, kitchen.material
     rules = caption.CaptionRules(
-        profile,
+        lesson_profile(kitchen.workshop, kitchen.course, lesson),
         kitchen.course.frame_rate,
-        terms=kitchen.lesson.keywords,
-        shots=tuple(_starts(found, kitchen.course.frame_rate)[1:]),
+        terms=never_broken(kitchen.workshop, kitchen.course, lesson),
+        shots=_joins(cut, kitchen.course.frame_rate),
+        glossary=glossary_of(kitchen.workshop, kitchen.course),
     )
-    path = kitchen.material.people_cues
-    people = read_people(path, kitchen.lesson.language) if path else None
-    step = caption.step(kitchen.target, transcript=transcript, rules=rules, people=people)
+    people = read_people(material.people_cues, lesson.language) if material.people_cues else None
+    step = caption.step(
+        kitchen.target, transcript=transcript, rules=rules, people=people, second=second_of(kitchen)
+    )
     (made,) = yield from make(kitchen.workshop.versed(step))
     return Words(transcript, made)
 
 
-def _starts(found: Cut, frame_rate: Fraction) -> list[Fraction]:
-    """When each piece of the cut starts, in seconds of the body: where its picture changes."""
-    starts, frame = [], 0
-    for piece in found.pieces:
-        starts.append(time_of(frame, frame_rate))
-        frame += piece.frame_count
-    return starts
+def _joins(cut: Cut, frame_rate: Fraction) -> tuple[Fraction, ...]:
+    """The seconds of the body at which another piece starts: shot changes that are known."""
+    frames = accumulate(piece.frame_count for piece in cut.pieces[:-1])
+    return tuple(time_of(frame, frame_rate) for frame in frames)

@@ -170,6 +170,10 @@ class Workshop:
     def font_sources(self, brand: BrandFiles) -> dict[str, Source]:
         return {f"font/{path.name}": self.source(path) for path in brand.fonts}
 
+    def bilingual_profile(self, language: str) -> CaptionProfile:
+        """The rules of a language where another stands with it."""
+        return caption_profile(self.places, self.settings.captions.bilingual_profile_of(language))
+
     def caption_profile(self, course: Course, language: str) -> CaptionProfile:
         """The course's profile where it is of this language, else the language's default."""
         name = course.caption_profile

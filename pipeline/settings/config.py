@@ -71,10 +71,20 @@ class BuildSettings:
 @dataclass(frozen=True, slots=True)
 class CaptionSettings:
     profiles: tuple[tuple[str, str], ...] = (("zh", "zh-course"), ("en", "en"))
+    bilingual: tuple[tuple[str, str], ...] = (("zh", "zh-bilingual"), ("en", "en-bilingual"))
+    """For lessons with a second language, of both languages."""
+    review_differences: float = 0.1
+    """Where a larger share of the units was not said as written, a person must look."""
+    review_sureness: float = 0.3
+    """Where script and sound fit no better than this, a person must look."""
 
     def profile_of(self, language: str) -> str:
         """Raises KeyError where the language has none."""
         return dict(self.profiles)[language]
+
+    def bilingual_profile_of(self, language: str) -> str:
+        """Raises KeyError where the language has none."""
+        return dict(self.bilingual)[language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +118,7 @@ def _read(top: Fields) -> Settings:
         encode=_encode(top.inner("encode")),
         intake=_intake(top.inner("intake")),
         build=_build(top.inner("build")),
-        captions=CaptionSettings(_profiles(top.inner("captions"))),
+        captions=_captions(top.inner("captions")),
     )
     top.finish()
     return settings
@@ -187,7 +197,15 @@ def _build(fields: Fields) -> BuildSettings:
     return read
 
 
-def _profiles(fields: Fields) -> tuple[tuple[str, str], ...]:
-    given = dict(fields.pairs("profiles"))
+def _captions(fields: Fields) -> CaptionSettings:
+    base = CaptionSettings()
+    profiles = {**dict(base.profiles), **dict(fields.pairs("profiles"))}
+    bilingual = {**dict(base.bilingual), **dict(fields.pairs("bilingual"))}
+    share = fields.number("review_differences", base.review_differences)
+    if not 0 <= share <= 1:
+        fields.report("review_differences", "review_differences: expected a share from 0 to 1")
+    sureness = fields.number("review_sureness", base.review_sureness)
+    if not 0 <= sureness <= 1:
+        fields.report("review_sureness", "review_sureness: expected 0 to 1")
     fields.finish()
-    return tuple({**dict(CaptionSettings().profiles), **given}.items())
+    return CaptionSettings(tuple(profiles.items()), tuple(bilingual.items()), share, sureness)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
+from pipeline.captions.chapters import find_chapters
 from pipeline.model.codec import Json, dumps, from_json, loads, to_json
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Part, Report, StageCall, Step
@@ -19,7 +20,7 @@ from pipeline.model.timeline import Clip, Cover, Fade, Fit, Marker, Overlay, Sou
 from pipeline.model.timing import ONE, FrameRange, TimeRange, nearest_frame, time_of
 
 NAME = "conform"
-VERSION = 2
+VERSION = 3
 TIMELINE = "timeline.json"
 
 SAMPLE_RATE = 48_000
@@ -71,6 +72,8 @@ class LessonParts:
     """In seconds of the body."""
     lower_third_at: int | None = None
     """A frame of the body; None: the first words."""
+    chapters: tuple[tuple[str, str], ...] = ()
+    """(title, first words) pairs: chapters within the lesson."""
 
 
 def step(target: str, *, parts: LessonParts, transcript: Part, cues: Part) -> Step:
@@ -94,7 +97,11 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     text = dumps("timeline/1", timeline)
     (call.output / TIMELINE).write_text(text, encoding="utf-8")
     report(1.0)
-    return {"frame_count": timeline.frame_count, "body_start": parts.title_card.frame_count}
+    return {
+        "frame_count": timeline.frame_count,
+        "body_start": parts.title_card.frame_count,
+        "chapters_missing": list(find_chapters(parts.chapters, transcript).missing),
+    }
 
 
 def lesson_timeline(parts: LessonParts, transcript: Transcript, cues: TimedText) -> Timeline:

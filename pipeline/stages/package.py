@@ -17,7 +17,7 @@ from pipeline.model.timed_text import TimedText
 from pipeline.model.timing import clock_text, time_of
 
 NAME = "package"
-VERSION = 2
+VERSION = 3
 POSTER = "poster.jpg"
 
 
@@ -33,7 +33,8 @@ class Sidecars:
 
 
 def step(target: str, *, picture: Part, sidecars: Sidecars, ffmpeg: str) -> Step:
-    """Sidecars of a film: `captions.<language>.srt|vtt|txt`, `chapters.txt|json`, `poster.jpg`; the
+    """Sidecars of a film: `captions.<language>.srt|vtt|txt` (and `captions.zh-en.srt|vtt` where a
+    lesson has two languages), `chapters.txt|json`, `poster.jpg`; the
     poster from `picture`, one of its segments, so that they need not wait for the film."""
     return Step(
         target=target,
@@ -53,11 +54,23 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         (call.output / f"{stem}.srt").write_text(write_srt(timed), encoding="utf-8")
         (call.output / f"{stem}.vtt").write_text(write_vtt(timed), encoding="utf-8")
         (call.output / f"{stem}.txt").write_text(plain_text(timed), encoding="utf-8")
+    _write_together(call, sidecars)
     _write_chapters(call, sidecars)
     report(0.3)
     time = time_of(sidecars.poster_frame, sidecars.frame_rate)
     poster(call.inputs["picture"], time, output=call.output / POSTER)
     return {}
+
+
+def _write_together(call: StageCall, sidecars: Sidecars) -> None:
+    """Two languages one above the other: `captions.zh-en.srt|vtt`."""
+    first = sidecars.timed_texts[0] if sidecars.timed_texts else None
+    if first is None or len(sidecars.timed_texts) < 2 or not any(cue.second for cue in first.cues):
+        return
+    stem = f"captions.{first.language}-{sidecars.timed_texts[1].language}"
+    both = first.together()
+    (call.output / f"{stem}.srt").write_text(write_srt(both), encoding="utf-8")
+    (call.output / f"{stem}.vtt").write_text(write_vtt(both), encoding="utf-8")
 
 
 def _write_chapters(call: StageCall, sidecars: Sidecars) -> None:

@@ -4,7 +4,8 @@ from fractions import Fraction
 
 import pytest
 
-from pipeline.captions.lint import lint
+from pipeline.captions.lint import SOURCES, lint
+from pipeline.captions.mend import mend
 from pipeline.captions.times import Clock
 from pipeline.model.timed_text import Cue, TimedText
 from pipeline.model.timing import TimeRange
@@ -33,8 +34,9 @@ def codes(*cues: Cue, name: str = "zh-course") -> set[str]:
         ("too-short", (cue("1", "1.6", "一二"),)),
         ("too-long", (cue("1", "9", "一二"),)),
         ("off-frame", (cue("1.01", "3", "一二"),)),
-        ("overlap", (cue("1", "3", "一二"), cue("2.8", "5", "三四"))),
-        ("gap", (cue("1", "3", "一二"), cue("3.04", "5", "三四"))),
+        ("overlap", (cue("1", "3", "今天"), cue("2.8", "5", "学习"))),
+        ("splits-word", (cue("1", "3", "今天学习网络安"), cue("3.08", "5", "全法"))),
+        ("gap", (cue("1", "3", "今天"), cue("3.04", "5", "学习"))),
     ],
 )
 def test_each_rule_is_named_when_broken(code: str, cues: tuple[Cue, ...]) -> None:
@@ -58,3 +60,65 @@ def test_times_in_whole_milliseconds_are_on_frames_of_ntsc_rates() -> None:
     times = [Fraction(round(Fraction(frame) / rate * 1000), 1000) for frame in (30, 90)]
     timed = TimedText("zh", (Cue(TimeRange(*times), ("一二",)),))
     assert lint(timed, profile("zh-course"), Clock(rate)) == ()
+
+
+def test_a_cue_near_a_shot_change_is_told_and_one_on_it_is_not() -> None:
+    rules, timed = profile("zh-course"), TimedText("zh", (cue("1", "3", "今天我们学习"),))
+    clock = Clock(RATE, (22, 70))
+    found = lint(timed, rules, clock)
+    assert [one.message.split(": ")[1] for one in found] == [
+        "it comes 3 frames after a shot change (Netflix)",
+        "it stays 5 frames past a shot change (Netflix)",
+    ]
+    assert lint(timed, rules, Clock(RATE, (25, 77))) == ()
+
+
+def mended(*cues: Cue, name: str = "zh-course") -> tuple[list[Cue], set[str]]:
+    found = mend(TimedText("zh", cues), profile(name), Clock(RATE))
+    left = lint(found.timed, profile(name), Clock(RATE))
+    return list(found.timed.cues), {one.code.removeprefix("captions-") for one in left}
+
+
+@pytest.mark.parametrize(
+    "cues",
+    [
+        (cue("1", "3", ""), cue("4", "6", "一二")),
+        (cue("1", "3", "一二", "三四"),),
+        (cue("1", "3", "今天"), cue("3.08", "5", "，学习")),
+        (cue("1", "3", "今天《"), cue("3.08", "5", "学习》")),
+        (cue("1", "1.6", "一二"),),
+        (cue("1", "2", "一二三四五六七八九十一二"),),
+        (cue("1.01", "3.013", "一二"),),
+        (cue("1", "3", "今天"), cue("2.8", "5", "学习")),
+        (cue("1", "3", "今天"), cue("3.04", "5", "学习")),
+    ],
+)
+def test_what_is_safe_is_mended_and_no_letter_changes(cues: tuple[Cue, ...]) -> None:
+    now, left = mended(*cues)
+    assert left == set()
+    before = [one for cue in cues for line in cue.lines for one in line if one.isalnum()]
+    assert before == [one for cue in now for line in cue.lines for one in line if one.isalnum()]
+
+
+def test_a_long_line_is_broken_in_two_where_two_may_stand() -> None:
+    long = cue("1", "5", "第二网络运营者应当制定内部安全管理制度和操作规程")
+    now, left = mended(long, name="zh-netflix")
+    assert len(now[0].lines) == 2
+    assert left == set()
+    assert mended(long)[1] == {"line-too-long"}, "one line alone may stand: a person must split it"
+
+
+def test_what_needs_a_person_is_left_and_told() -> None:
+    crowded = (cue("1", "2", "一二三四五六七八九十一二"), cue("2.08", "4", "学习"))
+    assert mended(*crowded)[1] == {"too-fast"}
+    assert mended(cue("1", "9", "一二"))[1] == {"too-long"}
+
+
+def test_good_captions_are_left_alone() -> None:
+    timed = TimedText("zh", (cue("1", "3", "今天我们学习"), cue("3.08", "5", "网络安全法")))
+    found = mend(timed, profile("zh-course"), Clock(RATE))
+    assert (found.timed, found.notes) == (timed, ())
+
+
+def test_every_rule_names_its_source_and_its_name_in_chinese() -> None:
+    assert all(source and chinese for source, chinese in SOURCES.values())

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.captions.formats import read_captions
@@ -101,6 +101,7 @@ def cases(draw: st.DrawFn) -> Case:
         for cue, after in pairwise([*ordered, Cue(at(Fraction(9999), Fraction(9999)), ())])
     ]
     kept = tuple(cue for cue in apart if cue.span.duration > 0)
+    assume(kept)  # a file without any cue is refused, by name, before it comes so far
     return Case(tuple(clauses), kept, tuple(marks), frozenset(edited), machine)
 
 
