@@ -57,7 +57,7 @@ def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words]]:
     readings = (yield from listen(kitchen)).readings
     found = cut or quoted_cut(kitchen, readings)
     transcript = yield from cut_words(kitchen, readings, found)
-    return found, (yield from word(kitchen, transcript))
+    return found, (yield from word(kitchen, transcript, found))
 
 
 def check_words(brand: BrandFiles, course: Course, lesson: Lesson) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pipeline.model.edit import Cut
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timing import TimeRange, time_of
@@ -108,14 +109,14 @@ def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
     )
 
 
-def word(kitchen: Kitchen, transcript: Part) -> Recipe[Words]:
+def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
     """The cues of what is said in the cut."""
     profile = kitchen.workshop.caption_profile(kitchen.course, kitchen.lesson.language)
     rules = caption.CaptionRules(
         profile,
         kitchen.course.frame_rate,
         terms=kitchen.lesson.keywords,
-        shots=tuple(_starts(kitchen)[1:]),
+        shots=tuple(time_of(frame, kitchen.course.frame_rate) for frame in cut.starts[1:]),
     )
     path = kitchen.material.people_cues
     people = read_people(path, kitchen.lesson.language) if path else None
