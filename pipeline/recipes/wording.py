@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate
 
 from pipeline.model.edit import Cut
 from pipeline.model.recipe import Recipe, make
@@ -20,9 +20,19 @@ from pipeline.speech.recogniser import Listening
 from pipeline.stages import align, caption, inspect, transcribe
 
 
-def listen(kitchen: Kitchen) -> Recipe[tuple[Part, ...]]:
-    """A transcript of each reading of the material, in the time of its takes one after the other:
-    whole, so that a new cut is heard nowhere again."""
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """What is said in the takes, and how they measure."""
+
+    readings: tuple[Part, ...]
+    """A transcript of each reading of the material."""
+    measured: tuple[Artefact, ...]
+    """Of each take."""
+
+
+def listen(kitchen: Kitchen) -> Recipe[Listened]:
+    """Every reading of the material, in the time of its takes one after the other: whole, so that a
+    new cut is heard nowhere again."""
     takes = kitchen.material.takes
     measured = yield from make(*(_inspect_step(kitchen, take) for take in takes))
     heard = yield from _recognise(kitchen, measured)
@@ -33,7 +43,7 @@ def listen(kitchen: Kitchen) -> Recipe[tuple[Part, ...]]:
             for place, reading in enumerate(readings)
         )
     )
-    return tuple(one.part(align.TRANSCRIPT) for one in aligned)
+    return Listened(tuple(one.part(align.TRANSCRIPT) for one in aligned), measured)
 
 
 def _inspect_step(kitchen: Kitchen, take: Take) -> Step:
@@ -120,7 +130,7 @@ def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
         lesson_profile(kitchen.workshop, kitchen.course, lesson),
         kitchen.course.frame_rate,
         terms=never_broken(kitchen.workshop, kitchen.course, lesson),
-        shots=_joins(cut, kitchen.course.frame_rate),
+        shots=tuple(time_of(frame, kitchen.course.frame_rate) for frame in cut.starts[1:]),
         glossary=glossary_of(kitchen.workshop, kitchen.course),
     )
     people = read_people(material.people_cues, lesson.language) if material.people_cues else None
@@ -129,9 +139,3 @@ def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
     )
     (made,) = yield from make(kitchen.workshop.versed(step))
     return Words(transcript, made)
-
-
-def _joins(cut: Cut, frame_rate: Fraction) -> tuple[Fraction, ...]:
-    """The seconds of the body at which another piece starts: shot changes that are known."""
-    frames = accumulate(piece.frame_count for piece in cut.pieces[:-1])
-    return tuple(time_of(frame, frame_rate) for frame in frames)
