@@ -21,6 +21,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "watch": ("watch", "Take in what was dropped into the inboxes."),
     "status": ("status", "The board: what each lesson has, lacks and waits for."),
     "check": ("check", "Inspect footage, script, captions and brand; list findings."),
+    "brand": ("brand", "List, check or look at the brands."),
     "plan": ("plan", "What a build would do and why; builds nothing."),
     "build": ("build", "The main job: everything from footage to the catalogue."),
     "why": ("why", "Why a target is stale or current."),

@@ -13,6 +13,7 @@ from pipeline.graphics.fit import FittedText
 from pipeline.graphics.plan import (
     Anchor,
     CardPlan,
+    Code,
     Credits,
     Emblem,
     Group,
@@ -58,16 +59,18 @@ class Extent:
 def arrange(plan: CardPlan) -> tuple[Placed, ...]:
     """Raises BadBrand where a text does not fit its box, has no glyph, or all texts together are
     higher than the card has room for."""
-    fixed = [_extent(group, plan) for group in plan.groups if not group.floats]
+    fixed = [(group, _extent(group, plan)) for group in plan.groups if not group.floats]
     placed: list[Placed] = []
     for group in plan.groups:
-        placed += _in_room(group, fixed, plan) if group.floats else _stack(group, plan, None)
+        if group.floats:
+            placed += in_room(group, _room(group, fixed, plan), plan)
+        else:
+            placed += _stack(group, plan, None)
     return tuple(placed)
 
 
-def _in_room(group: Group, fixed: list[Extent], plan: CardPlan) -> list[Placed]:
-    """As large as the room allows."""
-    room = _room(group, fixed, plan)
+def in_room(group: Group, room: Extent, plan: CardPlan) -> list[Placed]:
+    """As large as the room allows. Raises BadBrand where it does not."""
     for part in SMALLER:
         smaller = replace(group, items=tuple(_smaller(item, part) for item in group.items))
         placed = _stack(smaller, plan, room)
@@ -77,7 +80,7 @@ def _in_room(group: Group, fixed: list[Extent], plan: CardPlan) -> list[Placed]:
     raise BadBrand(
         f"the {plan.what}'s words together are higher than its room of {available:.0f} pixels, "
         f"even at {SMALLER[-1]:.0%} of their size",
-        hint="shorten the titles or roles, or name fewer people in the credits",
+        hint=plan.advice,
     )
 
 
@@ -85,8 +88,8 @@ def _smaller(item: Item, part: float) -> Item:
     """Never below the item's own smallest size."""
     if isinstance(item, Emblem):
         return replace(item, height=item.height * part)
-    if isinstance(item, Rule):
-        return item
+    if isinstance(item, Rule | Code):
+        return item  # a code set smaller might not be read
     limits = item.limits
     return replace(
         item, limits=replace(limits, largest=max(limits.smallest, limits.largest * part))
@@ -100,12 +103,24 @@ def _extent(group: Group, plan: CardPlan) -> Extent:
     return Extent(top, top + total)
 
 
-def _room(group: Group, fixed: list[Extent], plan: CardPlan) -> Extent:
-    """From the lowest group above to the highest below, or the margins."""
+def _room(group: Group, fixed: list[tuple[Group, Extent]], plan: CardPlan) -> Extent:
+    """From the lowest group above to the highest below, or the margins; what stands beside it does
+    not matter."""
     u, height = plan.unit, plan.frame_size.height
-    above = [extent.bottom + CLEAR * u for extent in fixed if extent.top < group.y / 2]
-    below = [extent.top - CLEAR * u for extent in fixed if extent.top >= group.y / 2]
+    over = [extent for other, extent in fixed if _sides_overlap(group, other)]
+    above = [extent.bottom + CLEAR * u for extent in over if extent.top < group.y / 2]
+    below = [extent.top - CLEAR * u for extent in over if extent.top >= group.y / 2]
     return Extent(max([MARGIN * u, *above]), min([height - MARGIN * u, *below]))
+
+
+def _sides_overlap(one: Group, other: Group) -> bool:
+    (left, right), (start, stop) = _sides(one), _sides(other)
+    return left < stop and start < right
+
+
+def _sides(group: Group) -> tuple[float, float]:
+    left = group.x - group.width / 2 if group.is_centred else group.x
+    return left, left + group.width
 
 
 def _stack(group: Group, plan: CardPlan, room: Extent | None) -> list[Placed]:
@@ -150,6 +165,8 @@ def item_height(item: Item, width: float, brand_files: BrandFiles) -> float:
         return max(2, round(item.height))
     if isinstance(item, Rule):
         return max(1, round(item.thickness))
+    if isinstance(item, Code):
+        return round(item.side)
     if isinstance(item, Credits):
         tops = row_tops(item, credit_cells(item, width, brand_files))
         return max(column[-1] for column in tops)

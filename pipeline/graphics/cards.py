@@ -1,4 +1,4 @@
-"""The full-frame cards: title, section, end. Opaque, animated, black by their last frame.
+"""The full-frame cards: ident, title, section, end. Opaque, animated, black by their last frame.
 
 A card's words are planned in `plan.py`, drawn by the brand's layout and moved by `animate.py`.
 """
@@ -17,7 +17,7 @@ from pipeline.model.media import FrameSize
 if TYPE_CHECKING:
     from pipeline.graphics.plan import CardPlan
 
-__all__ = ["CardText", "check_texts", "end_card", "section_card", "title_card"]
+__all__ = ["CardText", "check_texts", "drawn_ident", "end_card", "section_card", "title_card"]
 
 
 def title_card(
@@ -49,6 +49,16 @@ def end_card(
 
     seconds = Fraction(brand_files.brand.end_card_seconds)
     return _animated(end_plan(brand_files, text, frame_size), seconds, frame_rate)
+
+
+def drawn_ident(
+    brand_files: BrandFiles, text: CardText, *, frame_size: FrameSize, frame_rate: Fraction
+) -> MovingElement:
+    """The logo comes up, large, over the organisation's name: before a film's title card."""
+    from pipeline.graphics.plan import ident_plan
+
+    seconds = Fraction(brand_files.brand.ident_seconds)
+    return _animated(ident_plan(brand_files, text, frame_size), seconds, frame_rate)
 
 
 def _animated(plan: CardPlan, seconds: Fraction, frame_rate: Fraction) -> MovingElement:

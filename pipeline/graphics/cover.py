@@ -32,22 +32,12 @@ def cover(
     """A JPEG of `frame_size`, whatever the picture's shape: it is cut to fill. Without a picture,
     the title card as it stands. Raises BadBrand as cards do, BadFootage for an unreadable picture.
     """
-    ground = _titled_picture(brand_files, text, frame_size, picture) if picture else None
-    drawn = _settled_card(brand_files, text, frame_size) if ground is None else ground
-    return _jpeg(drawn)
-
-
-def _settled_card(
-    brand_files: BrandFiles, text: CardText, frame_size: FrameSize
-) -> NDArray[np.uint8]:
-    from pipeline.graphics.draw import paste, plan_layers
-    from pipeline.graphics.ground import draw_ground
+    from pipeline.graphics.draw import settled
     from pipeline.graphics.plan import title_plan
 
-    ground = draw_ground(brand_files.brand, frame_size)
-    for layer in plan_layers(title_plan(brand_files, text, frame_size)):
-        paste(ground, layer)
-    return ground
+    if picture:
+        return _jpeg(_titled_picture(brand_files, text, frame_size, picture))
+    return _jpeg(settled(title_plan(brand_files, text, frame_size)))
 
 
 def _titled_picture(

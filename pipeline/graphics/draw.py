@@ -8,17 +8,17 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PIL import Image
 
 from pipeline.graphics.arrange import PILL_HEIGHT, arrange
 from pipeline.graphics.credits_table import draw_credits
-from pipeline.graphics.easel import ENTERING, Drawn, Easel
+from pipeline.graphics.easel import ENTERING, RISE, Drawn, Easel
+from pipeline.graphics.emblem import logo_layer
 from pipeline.graphics.ground import draw_ground
 from pipeline.graphics.layers import Layer, Motion, Opening, Scene
 from pipeline.graphics.paint import shape, smoothstep
-from pipeline.graphics.plan import CardPlan, Credits, Emblem, Item, Rule, Words, is_plain
+from pipeline.graphics.plan import CardPlan, Code, Credits, Emblem, Item, Rule, Words, is_plain
+from pipeline.graphics.qr import code_layer
 from pipeline.graphics.words import fit_words
-from pipeline.model.brand import BrandFiles
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,6 +47,14 @@ def card_scene(plan: CardPlan, seconds: Fraction) -> Scene:
     return Scene(size.width, size.height, ground, moving, fade_out=FADE_OUT * pace)
 
 
+def settled(plan: CardPlan) -> NDArray[np.uint8]:
+    """The card once everything on it stands, H x W x RGB."""
+    ground = draw_ground(plan.brand_files.brand, plan.frame_size)
+    for layer in plan_layers(plan):
+        paste(ground, layer)
+    return ground
+
+
 def plan_layers(plan: CardPlan, pace: float = 1.0) -> list[Layer]:
     """Every item in its place, in the order of the plan."""
     layers = []
@@ -72,7 +80,9 @@ def paste(ground: NDArray[np.uint8], layer: Layer) -> None:
 
 def draw_item(item: Item, width: float, easel: Easel) -> Drawn:
     if isinstance(item, Emblem):
-        layer = logo_layer(easel.brand_files, round(item.height))
+        return _emblem(item, easel)
+    if isinstance(item, Code):
+        layer = code_layer(item.link, round(item.side))
         return Drawn(layer.width, layer)
     if isinstance(item, Rule):
         return _bar(item, easel) if is_plain(easel.brand_files.brand) else _jewelled(item, easel)
@@ -86,8 +96,20 @@ def _words(item: Words, width: float, easel: Easel) -> Drawn:
     pad = ink.padding
     alpha = ink.coverage.astype(np.float32) / 255
     colour = np.array(easel.colour(item.role), np.uint8)
-    layer = Layer(colour, alpha, -pad, -pad, easel.entering(item.enters, pad))
+    motion = Motion() if item.stands else easel.entering(item.enters, pad)
+    layer = Layer(colour, alpha, -pad, -pad, motion)
     return Drawn(layer.width - 2 * pad, layer)
+
+
+def _emblem(item: Emblem, easel: Easel) -> Drawn:
+    layer = logo_layer(easel.brand_files, round(item.height))
+    if item.enters is None:
+        return Drawn(layer.width, layer)
+    room = ceil(RISE * easel.unit)
+    alpha = np.pad(layer.alpha, ((0, room), (0, 0)))
+    picture = np.pad(layer.picture, ((0, room), (0, 0), (0, 0)), mode="edge")
+    motion = easel.entering(item.enters, room)
+    return Drawn(layer.width, replace(layer, colour=picture, alpha=alpha, motion=motion))
 
 
 def _pill(item: Words, width: float, easel: Easel) -> Drawn:
@@ -169,14 +191,3 @@ def _jewelled_line(wide: int, thick: int, jewel: int) -> NDArray[np.floating[Any
     )
     jewelled: NDArray[np.floating[Any]] = np.maximum(alpha, lozenge)
     return jewelled
-
-
-def logo_layer(brand_files: BrandFiles, height: int) -> Layer:
-    """The brand's logo, `height` pixels high."""
-    with Image.open(brand_files.logo) as file:
-        picture = file.convert("RGBA")
-    height = max(2, height)
-    width = max(2, round(picture.width * height / picture.height))
-    # Pillow's resize of RGBA weighs colours by alpha, so edges keep no dark fringe.
-    small = np.asarray(picture.resize((width, height), Image.Resampling.LANCZOS))
-    return Layer(small[..., :3], small[..., 3].astype(np.float32) / 255, 0, 0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
+from itertools import islice
 
 from pipeline.model.media import FrameSize
 
@@ -29,3 +31,26 @@ class StillElement:
     frame_size: FrameSize
     x: int
     y: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeldElement:
+    """An element that comes, is held for as long as it is wanted, and goes.
+
+    `moving` is its coming (`coming` frames) and then its going; `still` what is held between."""
+
+    moving: MovingElement
+    coming: int
+    still: StillElement
+
+
+def still_of(moving: MovingElement, frame: int) -> StillElement:
+    """One frame of a moving element as a still in its place."""
+    from PIL import Image
+
+    size = moving.frame_size
+    pixels = next(islice(moving.frames(), frame, None))
+    file = BytesIO()
+    picture = Image.frombytes("RGBA", (size.width, size.height), pixels)
+    picture.save(file, "PNG", optimize=True)
+    return StillElement(file.getvalue(), size, moving.x, moving.y)

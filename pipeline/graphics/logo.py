@@ -15,7 +15,7 @@ def corner_logo(brand_files: BrandFiles, *, frame_size: FrameSize) -> StillEleme
     import numpy as np
     from PIL import Image
 
-    from pipeline.graphics.draw import logo_layer
+    from pipeline.graphics.emblem import logo_layer
 
     where = brand_files.brand.corner_logo
     side = min(frame_size.width, frame_size.height)

@@ -8,19 +8,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from pipeline.graphics.element import MovingElement
-from pipeline.model.brand import BrandFiles, CaptionStyle
+from pipeline.model.brand import BrandFiles
 from pipeline.model.media import FrameSize
-
-CAPTION_LINES = 2
-CAPTION_LEADING = 1.35
-"""Ems from one caption line to the next, as libass sets Noto Sans SC."""
-CLEARANCE = 0.02
-"""Of the frame's height, between the captions and the lower third."""
-
-
-def caption_top(style: CaptionStyle) -> float:
-    """How far up the captions reach, as a part of the frame's height from its lower edge."""
-    return style.bottom + CAPTION_LINES * CAPTION_LEADING * style.size
 
 
 def lower_third(
@@ -29,12 +18,12 @@ def lower_third(
     """With alpha, no larger than its panel and shadow; nothing is seen in its first and last
     frame. Raises BadBrand where the name or the role does not fit or cannot be drawn."""
     from pipeline.graphics.animate import element
+    from pipeline.graphics.areas import above_captions
     from pipeline.graphics.panel import panel_scene
 
     seconds = Fraction(brand_files.brand.lower_third_seconds)
     last = seconds - 1 / frame_rate
     scene = panel_scene(brand_files, name, role, frame_size=frame_size, seconds=last)
-    lift = caption_top(brand_files.brand.caption_style) + CLEARANCE
-    bottom = frame_size.height * (1 - lift)
+    bottom = above_captions(brand_files.brand, frame_size)
     x, y = round(frame_size.width * 0.055) - scene.margin, round(bottom - scene.panel_bottom)
     return element(scene.scene, x=x, y=max(0, y), seconds=seconds, frame_rate=frame_rate)

@@ -61,20 +61,34 @@ def _panel(texts: list[tuple[Words, Ink]], easel: Easel, seconds: float) -> Pane
     wide = bar + 2 * inset + max((width for width, _ in sizes))
     tall = 2 * above + sum(height for _, height in sizes) + gap * (len(sizes) - 1)
     wide = max(wide, round(330 * u))
-    ground, colour = _ground(wide, tall, easel)
     frame = (wide + 2 * margin, tall + 2 * margin)
     leaves = seconds - LEAVING * easel.pace
-    layers = [
-        _shadow(ground, margin, easel, leaves),
-        _face(colour, ground, margin, easel=easel, leaves=leaves),
-        _bar(bar, tall, margin, easel=easel, leaves=leaves),
-    ]
+    layers = box_layers(wide, tall, Edge(margin, bar), easel=easel, leaves=leaves)
     y = margin + above
     for index, ((words, ink), (_, height)) in enumerate(zip(texts, sizes, strict=True)):
         place = (margin + bar + inset - ink.padding, y - ink.padding)
-        layers.append(_text(words, ink, place, easel=easel, index=index, leaves=leaves))
+        enters = 0.38 + 0.12 * index
+        layers.append(text_layer(words, ink, place, easel=easel, enters=enters, leaves=leaves))
         y += height + gap
     return PanelScene(Scene(frame[0], frame[1], None, tuple(layers)), margin, margin + tall)
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """Pixels: the room for the shadow on every side, the width of the bar at the left."""
+
+    margin: int
+    bar: int
+
+
+def box_layers(wide: int, tall: int, edge: Edge, *, easel: Easel, leaves: float) -> list[Layer]:
+    """Shadow, ground and bar of a panel of `wide` x `tall` pixels inside its margin."""
+    ground, colour = _ground(wide, tall, easel)
+    return [
+        _shadow(ground, edge.margin, easel, leaves),
+        _face(colour, ground, edge.margin, easel=easel, leaves=leaves),
+        _bar(edge.bar, tall, edge.margin, easel=easel, leaves=leaves),
+    ]
 
 
 def _ground(
@@ -126,12 +140,13 @@ def _bar(width: int, tall: int, margin: int, *, easel: Easel, leaves: float) -> 
     return Layer(colour, np.ones((tall, width), np.float32), margin, margin, motion)
 
 
-def _text(
-    words: Words, ink: Ink, place: tuple[int, int], *, easel: Easel, index: int, leaves: float
+def text_layer(
+    words: Words, ink: Ink, place: tuple[int, int], *, easel: Easel, enters: float, leaves: float
 ) -> Layer:
+    """`place` is where the ink's upper left pixel stands; it goes before its panel does."""
     pace = easel.pace
     motion = Motion(
-        (0.38 + 0.12 * index) * pace,
+        enters * pace,
         0.5 * pace,
         min(14 * easel.unit, ink.padding),
         leaves=leaves - 0.18 * pace,

@@ -7,7 +7,7 @@ plan serves 16:9, 1:1 and 9:16. Times are those of a 4 s card; shorter cards pla
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from pipeline.graphics.fit import Limits
@@ -38,6 +38,10 @@ class Words:
     """Above it, where something stands above."""
     enters: float = 0.0
     """Seconds."""
+    inset: float = 0.0
+    """Pixels that it stands in from its group's left, for a bullet before it."""
+    stands: bool = False
+    """Whether it is there from the first frame, as part of the ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,11 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Emblem:
-    """The brand's logo; part of the ground, so it does not move."""
+    """The brand's logo; part of the ground, so it does not move, unless it `enters` (seconds)."""
 
     height: float
     gap: float = 0.0
+    enters: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,16 @@ class Credits:
     enters: float
 
 
-Item = Words | Rule | Emblem | Credits
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code of `link` on white, `side` pixels with its quiet zone; it does not move."""
+
+    link: str
+    side: float
+    gap: float = 0.0
+
+
+Item = Words | Rule | Emblem | Credits | Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +105,8 @@ class CardPlan:
     brand_files: BrandFiles
     frame_size: FrameSize
     groups: tuple[Group, ...]
+    advice: str = "shorten the titles or roles, or name fewer people in the credits"
+    """What helps where its words together find no room."""
 
     @property
     def unit(self) -> float:
@@ -114,6 +130,8 @@ def credit_words(item: Credits, width: float) -> Iterator[tuple[Words, float]]:
         yield Words("credit", names, "text", item.limits), column * (1 - CREDIT_ROLE)
 
 
+AI_MARK = 54
+"""Units: 5 % of the frame's short side."""
 CREDIT_ROLE = 0.36
 """The part of a column's width that a role may take."""
 CREDIT_GUTTER = 2.0
@@ -151,6 +169,21 @@ def section_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize)
     return _card("section card", brand_files, text, frame_size=frame_size, items=items)
 
 
+def ident_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> CardPlan:
+    """The drawn ident: the logo, large, and whose film this is."""
+    u, plain = unit(frame_size), is_plain(brand_files.brand)
+    items: list[Item] = [Emblem(300 * u, enters=0.0)]
+    if text.organisation:
+        limits = Limits(64 * u, 40 * u, most_lines=2, tracking=0.04 if plain else 0.16)
+        items.append(
+            Words("organisation", text.organisation, "text", limits, True, gap=52 * u, enters=0.5)
+        )
+    items.append(Rule((120 if plain else 460) * u, (8 if plain else 3) * u, 44 * u, 0.35))
+    width, x = frame_size.width * 0.8, frame_size.width / 2
+    group = Group(tuple(items), x, frame_size.height / 2, width, Anchor.MIDDLE, True, floats=True)
+    return CardPlan("ident", brand_files, frame_size, (group,))
+
+
 def end_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> CardPlan:
     u = unit(frame_size)
     plain = is_plain(brand_files.brand)
@@ -166,7 +199,32 @@ def end_plan(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> 
     items.append(Rule((120 if plain else 460) * u, (8 if plain else 3) * u, 40 * u, 0.45))
     if text.credit_rows:
         items.append(_credits(text, frame_size))
-    return _card("end card", brand_files, text, frame_size=frame_size, items=items)
+    if text.link and is_narrow(frame_size):
+        items += _code(text, 210 * u, gap=44 * u)
+    card = _card("end card", brand_files, text, frame_size=frame_size, items=items)
+    return _beside_code(card, text) if text.link and not is_narrow(frame_size) else card
+
+
+def _code(text: CardText, side: float, *, gap: float = 0.0) -> list[Item]:
+    limits = Limits(side * 0.12, side * 0.09)
+    scan = Words("QR caption", text.scan, "muted", limits, gap=side * 0.06, enters=0.7)
+    return [Code(text.link, side, gap), scan]
+
+
+def _beside_code(card: CardPlan, text: CardText) -> CardPlan:
+    """The card's main group makes room at the right for the code."""
+    u, width, height = card.unit, card.frame_size.width, card.frame_size.height
+    code = Group(
+        tuple(_code(text, 290 * u)), width * 0.82, height / 2, width * 0.2, Anchor.MIDDLE, True
+    )
+    groups = tuple(_narrowed(group, width) if group.floats else group for group in card.groups)
+    return replace(card, groups=(*groups, code))
+
+
+def _narrowed(group: Group, width: float) -> Group:
+    if group.is_centred:
+        return replace(group, x=width * 0.42, width=width * 0.56)
+    return replace(group, width=width * 0.62)
 
 
 def _credits(text: CardText, frame_size: FrameSize) -> Credits:
@@ -302,7 +360,13 @@ def _plain_groups(text: CardText, frame_size: FrameSize, items: list[Item]) -> t
 
 
 def _declaration(text: CardText, u: float) -> list[Item]:
+    """The mark, there from the first frame and as high as GB 45438-2025 asks (5 % of the short
+    side), and the lesson's own words below it."""
     if not text.ai_content:
         return []
+    mark = Limits(AI_MARK * u, AI_MARK * u)
     limits = Limits(24 * u, 20 * u, most_lines=2)
-    return [Words("AI declaration", text.ai_content, "muted", limits, gap=16 * u, enters=0.95)]
+    return [
+        Words("AI mark", text.ai_mark, "muted", mark, True, gap=14 * u, stands=True),
+        Words("AI declaration", text.ai_content, "muted", limits, gap=10 * u, enters=0.95),
+    ]

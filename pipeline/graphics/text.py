@@ -23,6 +23,8 @@ class CardText:
     language: str = "zh"
     ai_content: str = ""
     """The declaration that is shown where part of the lesson was made by a machine."""
+    link: str = ""
+    """An address: the end card shows it as a QR code."""
 
     @property
     def title(self) -> str:
@@ -57,6 +59,15 @@ class CardText:
         return "谢谢观看" if self.language.startswith("zh") else "Thank you for watching"
 
     @property
+    def scan(self) -> str:
+        """What stands below the QR code."""
+        return "扫码查看" if self.language.startswith("zh") else "Scan for more"
+
+    @property
+    def ai_mark(self) -> str:
+        return ai_mark_text(self.language) if self.ai_content else ""
+
+    @property
     def credit_rows(self) -> tuple[tuple[str, str], ...]:
         """(role, names) in the order given."""
         rows: dict[str, list[str]] = {}
@@ -64,6 +75,21 @@ class CardText:
             rows.setdefault(role, []).append(name)
         joint = "、" if self.language.startswith("zh") else ", "
         return tuple((role, joint.join(names)) for role, names in rows.items())
+
+
+@dataclass(frozen=True, slots=True)
+class PanelText:
+    """What a key-point panel shows: a heading over points, or a quotation and whose it is."""
+
+    heading: str = ""
+    points: tuple[str, ...] = ()
+    quote: str = ""
+    by: str = ""
+
+
+def ai_mark_text(language: str) -> str:
+    """The mark that GB 45438-2025 asks for: it must say AI (人工智能) and 生成 or 合成."""
+    return "AI 生成" if language.startswith("zh") else "AI-generated"
 
 
 def chinese_number(number: int) -> str:

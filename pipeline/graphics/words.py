@@ -27,7 +27,7 @@ def fit_words(words: Words, width: float, brand_files: BrandFiles) -> FittedText
 def box_of(words: Words, width: float) -> Box:
     """As high as the most lines at the largest size."""
     limits = words.limits
-    return Box(width, limits.largest * (1 + limits.leading * (limits.most_lines - 1)))
+    return Box(width - words.inset, limits.largest * (1 + limits.leading * (limits.most_lines - 1)))
 
 
 def missing_error(words: Words, missing: tuple[str, ...], brand_files: BrandFiles) -> BadBrand:

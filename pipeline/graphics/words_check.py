@@ -23,6 +23,12 @@ NAMES_ZH = {
     "credit": "制作人员",
     "AI declaration": "人工智能声明",
     "thanks": "致谢",
+    "AI mark": "人工智能标识",
+    "QR caption": "二维码说明",
+    "panel heading": "要点标题",
+    "key point": "要点",
+    "quotation": "引文",
+    "source": "引文出处",
 }
 
 

@@ -35,6 +35,39 @@ class CornerLogo:
 
 
 @dataclass(frozen=True, slots=True)
+class Ident:
+    """What stands before a film's title card: a film of the brand's, or one drawn by us."""
+
+    film: str = ""
+    """A file of the brand's folder; empty: drawn."""
+    seconds: str = "2"
+    """Of a drawn one: a decimal or a fraction."""
+
+
+@dataclass(frozen=True, slots=True)
+class MusicBed:
+    """Music under speech. Its licence lies beside it: without one it is nobody's to use."""
+
+    file: str
+    licence: str
+    below_speech: float = 20.0
+    """LU that it stays under the speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrandChange:
+    """One value that a course, a lesson or a variant sets otherwise than brand.yaml."""
+
+    place: str
+    """Keys joined by points: `colours.accent`."""
+    value: str | tuple[str, ...]
+    """As typed; a tuple for a list."""
+    file: str
+    """Where it is said, as messages name it."""
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Brand:
     """A versioned folder `assets/brands/<name>/`. Files are named relative to that folder, fonts
     relative to `assets/fonts/`; colours are #RRGGBB."""
@@ -57,6 +90,14 @@ class Brand:
     layout: str = "classic"
     """Which drawing of the cards is used: `classic` (centred) or `plain` (set left)."""
     section_card_seconds: str = "2.5"
+    ident: Ident | None = None
+    music: MusicBed | None = None
+    variants: tuple[str, ...] = ()
+    """Which of the brand's variants were laid over it, in order."""
+
+    @property
+    def ident_seconds(self) -> str:
+        return self.ident.seconds if self.ident else "2"
 
     def colour(self, role: str) -> str:
         """The colour of a role. Raises KeyError where the brand has none."""
@@ -77,7 +118,11 @@ class BrandFiles:
 
     @property
     def logo(self) -> Path:
-        return self._named(self.brand.logo, self.files) or self.folder / self.brand.logo
+        return self.file(self.brand.logo)
+
+    def file(self, name: str) -> Path:
+        """A file of the brand's own folder, wherever it was put."""
+        return self._named(name, self.files) or self.folder / name
 
     def font(self, name: str) -> Path:
         """The file of a font that the brand names. Raises KeyError where it is not among them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib.metadata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +16,12 @@ from pipeline.ffmpeg.profile import PROFILES, EncodeProfile
 from pipeline.manifest.publications import read_publications
 from pipeline.model.brand import BrandFiles
 from pipeline.model.caption_profile import CaptionProfile
+from pipeline.model.codec import canonical
 from pipeline.model.course import Course
 from pipeline.model.errors import MissingTool
 from pipeline.model.lesson import FURTHER, PRODUCTS
 from pipeline.model.step import Source, Step
+from pipeline.settings.brands import FILE as BRAND_FILE
 from pipeline.settings.brands import read_brand
 from pipeline.settings.captions import caption_profile
 from pipeline.settings.channels import read_channels
@@ -161,6 +164,13 @@ class Workshop:
 
     def brand(self, course: Course) -> BrandFiles:
         return read_brand(self.places.assets, course.brand)
+
+    def brand_digest(self, brand: BrandFiles) -> str:
+        """SHA-256 of everything that the brand's look comes from: what brand.yaml says with all
+        that is laid over it, and the bytes of its files and fonts."""
+        files = {path.name: self.store.digests.of(path) for path in (*brand.files, *brand.fonts)}
+        files.pop(BRAND_FILE)  # what it says counts, not its comments
+        return hashlib.sha256(canonical({"brand": brand.brand, "files": files})).hexdigest()
 
     def brand_sources(self, brand: BrandFiles) -> dict[str, Source]:
         """The brand's own files and its fonts, named as stages expect them."""

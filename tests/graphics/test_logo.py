@@ -1,10 +1,12 @@
 from dataclasses import replace
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from pipeline.graphics.emblem import logo_layer
 from pipeline.graphics.logo import corner_logo
 from pipeline.model.brand import BrandFiles
 from pipeline.model.media import FrameSize
@@ -37,3 +39,22 @@ def test_an_upright_films_logo_is_no_larger(brand: BrandFiles) -> None:
     upright = corner_logo(brand, frame_size=FrameSize(720, 1280))
     assert upright.frame_size == wide.frame_size
     assert upright.png == wide.png
+
+
+def test_an_svg_logo_is_drawn_at_its_very_size(hongjin: BrandFiles, tmp_path: Path) -> None:
+    """Its edge stays sharp: no more than two soft pixels between ring and nothing."""
+    path = tmp_path / "logo.svg"
+    path.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10">'
+        '<rect x="5" y="0" width="10" height="10" fill="#ff8000"/></svg>',
+        encoding="utf-8",
+    )
+    files = replace(
+        hongjin, brand=replace(hongjin.brand, logo=path.name), files=(*hongjin.files, path)
+    )
+    for height in (40, 301):
+        layer = logo_layer(files, height)
+        assert (layer.width, layer.height) == (2 * height, height)
+        row = layer.alpha[height // 2]
+        assert ((row > 0.01) & (row < 0.99)).sum() <= 2
+        assert (layer.picture[height // 2, height] == (255, 128, 0)).all()

@@ -3,8 +3,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from pipeline.graphics.areas import caption_top
 from pipeline.graphics.contrast import contrast
-from pipeline.graphics.lower_third import caption_top, lower_third
+from pipeline.graphics.lower_third import lower_third
 from pipeline.model.brand import BrandFiles
 from pipeline.model.errors import BadBrand
 from pipeline.model.media import FrameSize
