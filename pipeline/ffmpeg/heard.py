@@ -29,7 +29,7 @@ HUM_RATE = 2_000
 """Hz: enough for eight multiples of 60."""
 HUM_WINDOW = 4_000
 """Samples: 2 s, so that lines are told apart to 0.5 Hz."""
-HUM_SECONDS = 10
+HUM_SECONDS = 6
 """One verdict for so long."""
 MULTIPLES = 8
 PROMINENT = 12.0

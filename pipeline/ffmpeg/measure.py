@@ -10,6 +10,7 @@ import re
 import wave
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 from pipeline.ffmpeg.probe import probe_trusted
@@ -103,7 +104,7 @@ def measure_loudness(path: Path) -> Loudness:
 
 
 def _thumbnail_seconds(facts: MediaFacts) -> Fraction:
-    return max(Fraction(round(facts.duration / THUMBNAILS * 4), 4), Fraction(1, 2))
+    return max(Fraction(ceil(facts.duration / THUMBNAILS * 4), 4), Fraction(1, 2))
 
 
 def _picture(facts: MediaFacts, places: Places, every: Fraction) -> list[str]:
