@@ -29,7 +29,7 @@ HUM_RATE = 2_000
 """Hz: enough for eight multiples of 60."""
 HUM_WINDOW = 4_000
 """Samples: 2 s, so that lines are told apart to 0.5 Hz."""
-HUM_SECONDS = 10
+HUM_SECONDS = 6
 """One verdict for so long."""
 MULTIPLES = 8
 PROMINENT = 12.0
@@ -104,31 +104,30 @@ def _voice(mono: Array, rate: int) -> tuple[float, float, float]:
 
 
 def _native(samples: Array, rate: int) -> tuple[tuple[float, ...], tuple[TimeRange, ...]]:
-    """The sides' levels and where tops are flat, block by block."""
+    """The sides' levels and where tops are flat."""
     step = rate // BLOCKS_A_SECOND
-    powers, flat = [], []
-    span = step * 200
-    for start in range(0, len(samples), span):
-        part = samples[start : start + span]
-        if len(part) < step:
-            break
-        blocks = part[: len(part) // step * step].reshape(-1, step, samples.shape[1])
-        thinned = blocks[:, ::4] / np.float32(32768)
-        powers.append(np.square(thinned).mean(axis=1))
-        peaks = np.maximum(blocks.max(axis=1), -1 - blocks.min(axis=1)).max(axis=1)
-        loud = np.flatnonzero(peaks >= HALF_SCALE)
-        first = start // step
-        flat += [first + int(n) for n in loud if _is_flat(blocks[n], int(peaks[n]))]
-    if not powers:
+    count = len(samples) // step
+    if not count:
         return (), ()
-    power = np.concatenate(powers)
-    alive = _decibels(power.max(axis=1)) > HEARD
-    sides = _decibels(power[alive].mean(axis=0)) if alive.any() else []
-    return tuple(round(float(side), 1) for side in sides), tuple(_runs(flat))
+    sides = samples.shape[1]
+    powers = np.empty((count, sides), np.float64)
+    flat: set[int] = set()
+    for first in range(0, count, 200):
+        part = samples[first * step : min(first + 200, count) * step]
+        for side in range(sides):
+            blocks = np.ascontiguousarray(part[:, side]).reshape(-1, step)
+            thinned = blocks[:, ::8] / np.float32(32768)
+            powers[first : first + len(blocks), side] = np.square(thinned).mean(axis=1)
+            peaks = np.maximum(blocks.max(axis=1), -1 - blocks.min(axis=1))
+            loud = np.flatnonzero(peaks >= HALF_SCALE)
+            flat |= {first + int(n) for n in loud if _is_flat(blocks[n], int(peaks[n]))}
+    alive = _decibels(powers.max(axis=1)) > HEARD
+    levels = _decibels(powers[alive].mean(axis=0)) if alive.any() else []
+    return tuple(round(float(level), 1) for level in levels), tuple(_runs(sorted(flat)))
 
 
 def _is_flat(block: Array, peak: int) -> bool:
-    """Whether one channel stands still at the block's very top or bottom."""
+    """Whether a block of one channel stands still at its very top or bottom."""
     near = (block >= peak - peak // 50) | (block <= -1 - peak + peak // 50)
     equal = (block[1:] == block[:-1]) & near[1:]
     run = FLAT_RUN - 1

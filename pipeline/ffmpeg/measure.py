@@ -10,6 +10,7 @@ import re
 import wave
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil
 from pathlib import Path
 
 from pipeline.ffmpeg.probe import probe_trusted
@@ -60,6 +61,7 @@ def measure(
     """Measures `path`. A file without sound writes no speech. Raises ToolFailed."""
     every = _thumbnail_seconds(facts) if places.thumbnails else Fraction(0)
     arguments = [
+        *("-loglevel", "level+verbose"),  # tells how many frames were decoded
         # scale follows a change of size by itself; a graph built anew would start again at 0
         *("-reinit_filter:v", "0"),
         *input_arguments(path, facts.format),
@@ -76,7 +78,7 @@ def measure(
         if facts.audio:
             _set_length(places.speech, facts.duration)
         return Measurements(
-            frame_count=result.frames if facts.video else 0,
+            frame_count=_frames_decoded(result.log) if facts.video else 0,
             duration=result.out_time,
             loudness=loudness_in(result.log),
             heard=_heard(facts, places),
@@ -102,39 +104,41 @@ def measure_loudness(path: Path) -> Loudness:
 
 
 def _thumbnail_seconds(facts: MediaFacts) -> Fraction:
-    return max(Fraction(round(facts.duration / THUMBNAILS * 4), 4), Fraction(1, 2))
+    return max(Fraction(ceil(facts.duration / THUMBNAILS * 4), 4), Fraction(1, 2))
 
 
 def _picture(facts: MediaFacts, places: Places, every: Fraction) -> list[str]:
-    """Every frame is counted; a grey look at a few, a closer one at fewer, a thumbnail of some.
+    """A grey look at a few frames, a closer one at fewer, a thumbnail of some.
 
-    All in one graph: FFmpeg 9.0.2 can wait for ever on several graphs fed by one decoder.
+    All in one graph, thinned out first: nothing is done to the other frames; and FFmpeg 9.0.2 can
+    wait for ever on several graphs that one decoder feeds.
     """
     from pipeline.ffmpeg.seen import DETAIL, LOOK
 
     if facts.video is None:
         return []
-    branches = [
-        f"fps={LOOKS_A_SECOND}:start_time=0,{_scaled(LOOK, 'fast_bilinear')},format=gray[look]",
-        f"fps=1/{DETAIL_SECONDS}:start_time=0,{_scaled(DETAIL, 'area')},format=gray[detail]",
-    ]
-    outputs = ["-map", "[all]", "-fps_mode", "passthrough", *_null()]
     raw = ["-fps_mode", "passthrough", "-t", seconds_text(facts.duration), "-f", "rawvideo"]
-    outputs += ["-map", "[look]", *raw, str(places.looks.absolute())]
-    outputs += ["-map", "[detail]", *raw, str(places.details.absolute())]
+    branches = [
+        f"{_scaled(LOOK, 'fast_bilinear')},format=gray",
+        f"fps=1/{DETAIL_SECONDS},{_scaled(DETAIL, 'area')},format=gray",
+    ]
+    outputs = [[*raw, str(places.looks.absolute())], [*raw, str(places.details.absolute())]]
     if places.thumbnails is not None:
         size = thumbnail_size(facts.video.display_size)
-        rate = f"fps={every.denominator}/{every.numerator}:start_time=0:round=up"
-        branches.append(f"{rate},{_scaled(size, 'area')},setsar=1,format=yuvj420p[thumb]")
-        still = ["-frames:v", str(THUMBNAILS), "-c:v", "mjpeg", "-q:v", "5"]
-        plain = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-start_number", "0"]
-        pattern = places.thumbnails.absolute() / THUMBNAIL
-        outputs += ["-map", "[thumb]", "-fps_mode", "passthrough", *still, *plain]
-        outputs += ["-f", "image2", str(pattern)]
-    names = [f"[b{place}]" for place in range(len(branches))]
-    graph = f"[0:{facts.video.index}]split={len(branches) + 1}[all]{''.join(names)};"
-    graph += ";".join(name + branch for name, branch in zip(names, branches, strict=True))
-    return ["-filter_complex", graph, *outputs]
+        rate = f"fps={every.denominator}/{every.numerator}:round=up"
+        branches.append(f"{rate},{_scaled(size, 'area')},setsar=1,format=yuvj420p")
+        still = ["-fps_mode", "passthrough", "-frames:v", str(THUMBNAILS), "-c:v", "mjpeg"]
+        plain = ["-q:v", "5", "-fflags", "+bitexact", "-flags:v", "+bitexact"]
+        pattern = str(places.thumbnails.absolute() / THUMBNAIL)
+        outputs.append([*still, *plain, "-f", "image2", "-start_number", "0", pattern])
+    thin = f"[0:{facts.video.index}]fps={LOOKS_A_SECOND}:start_time=0,split={len(branches)}"
+    graph = thin + "".join(f"[b{place}]" for place in range(len(branches)))
+    for place, branch in enumerate(branches):
+        graph += f";[b{place}]{branch}[o{place}]"
+    arguments = ["-filter_complex", graph]
+    for place, output in enumerate(outputs):
+        arguments += ["-map", f"[o{place}]", *output]
+    return arguments
 
 
 def _scaled(size: FrameSize, flags: str) -> str:
@@ -149,26 +153,21 @@ def thumbnail_size(shown: FrameSize) -> FrameSize:
 
 
 def _sound(facts: MediaFacts, places: Places) -> list[str]:
+    """Levels on the way, then the samples as they are (of one or two channels) and the speech."""
     if facts.audio is None:
         return []
-    native = facts.audio.audio_channels <= 2
+    is_plain = facts.audio.audio_channels <= 2
     graph = (
-        f"[0:{facts.audio.index}]aresample=async=1:first_pts=0,asplit={3 if native else 2}"
-        f"[level][voice]{'[plain]' if native else ''};"
-        "[level]ebur128=peak=sample:framelog=quiet[loud];"
-        f"[voice]aresample={SPEECH_RATE},aformat=channel_layouts=mono[speech]"
+        f"[0:{facts.audio.index}]aresample=async=1:first_pts=0,"
+        f"ebur128=peak=sample:framelog=quiet{',asplit[plain][voice];[voice]' if is_plain else ','}"
+        f"aresample={SPEECH_RATE},aformat=channel_layouts=mono[speech]"
     )
-    length = ["-t", seconds_text(facts.duration)]
-    pcm = ["-c:a", "pcm_s16le", "-bitexact", *length]
-    arguments = ["-filter_complex", graph, "-map", "[loud]", *_null()]
+    pcm = ["-c:a", "pcm_s16le", "-bitexact", "-t", seconds_text(facts.duration)]
+    arguments = ["-filter_complex", graph]
     arguments += ["-map", "[speech]", *pcm, "-f", "wav", str(places.speech.absolute())]
-    if native:
+    if is_plain:
         arguments += ["-map", "[plain]", *pcm, "-f", "s16le", str(places.samples.absolute())]
     return arguments
-
-
-def _null() -> list[str]:
-    return ["-f", "null", "-"]
 
 
 def _heard(facts: MediaFacts, places: Places) -> Heard | None:
@@ -198,6 +197,12 @@ def loudness_in(log: str) -> Loudness:
         _number(rf"LRA:\s+{_VALUE} LU", summary) or 0.0,
         _number(rf"Peak:\s+{_VALUE} dBFS", summary),
     )
+
+
+def _frames_decoded(log: str) -> int:
+    """Of the picture; FFmpeg tells it at its end."""
+    found = re.search(r"\(video\): \d+ packets read \(\d+ bytes\); (\d+) frames decoded", log)
+    return int(found[1]) if found else 0
 
 
 def _number(pattern: str, text: str) -> float | None:

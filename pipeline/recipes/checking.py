@@ -1,43 +1,70 @@
-"""What can be said against a lesson as it is: its footage, its words on the cards, its captions."""
+"""What can be said against a lesson as it is: its footage, its words on the cards, its captions,
+its length beside its script. Nothing is built but the measurements."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pipeline.build.plan import plan
-from pipeline.ffmpeg.findings import findings
 from pipeline.graphics.cards import check_texts
-from pipeline.manifest.records import read_footage
-from pipeline.model.codec import from_json, loads
+from pipeline.manifest.records import chosen_takes, read_footage, script_of
+from pipeline.manifest.script import read_script
+from pipeline.model.codec import from_json
 from pipeline.model.course import Course
 from pipeline.model.errors import WeikeError
-from pipeline.model.lesson import Lesson
-from pipeline.model.measured import Measurements
+from pipeline.model.inspection import Rules
+from pipeline.model.lesson import FootageKind, Lesson
 from pipeline.model.media import Finding, Severity
 from pipeline.model.step import Artefact
+from pipeline.model.timed_text import Script
+from pipeline.recipes.inspecting import Inspected, file_findings
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.preparing import card_text
 from pipeline.recipes.workshop import Workshop
-from pipeline.stages import caption, conform, inspect
+from pipeline.stages import caption, conform
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*")
+SHORTEST_SCRIPT = 30
+"""Seconds of speech: a shorter script says nothing about a film's length."""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """(what it is about, the finding) pairs."""
+    """What was found in one lesson."""
 
     target: str
+    title: str
+    inspected: tuple[Inspected, ...]
     findings: tuple[tuple[str, Finding], ...]
+    """(what it is about: a file's original name, "cards", "captions", "lesson"; the finding)."""
+
+    @property
+    def stops(self) -> bool:
+        return any(finding.severity is Severity.STOPS for _, finding in self.findings)
 
 
-def check_lesson(workshop: Workshop, course: Course, lesson: Lesson) -> Checked:
-    """Reads what intake, inspection and captioning found; builds nothing."""
-    target = f"{course.slug}/{lesson.slug}"
-    found = [*_words(workshop, course, lesson), *_footage(workshop, course, lesson)]
+def check_lesson(
+    workshop: Workshop,
+    course: Course,
+    lesson: Lesson,
+    inspected: Sequence[Inspected],
+    *,
+    rules: Rules,
+) -> Checked:
+    """Reads what intake, inspection and captioning found."""
+    found = list(_words(workshop, course, lesson))
+    for one in inspected:
+        name = one.record.original_name
+        found += [(name, finding) for finding in file_findings(workshop, course, rules, one)]
+    found += [("lesson", finding) for finding in _length(workshop, course, lesson, rules)]
     found += _built(workshop, course, lesson)
-    found += measured_findings(workshop, course, lesson)
-    return Checked(target, tuple(dict.fromkeys(found)))
+    target = f"{course.slug}/{lesson.slug}"
+    return Checked(target, lesson.title, tuple(inspected), tuple(dict.fromkeys(found)))
 
 
 def _words(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tuple[str, Finding]]:
@@ -50,10 +77,39 @@ def _words(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tuple
         yield "cards", finding
 
 
-def _footage(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tuple[str, Finding]]:
-    for record in read_footage(workshop.lesson_folder(course, lesson.slug)):
-        for finding in record.findings:
-            yield record.original_name, finding
+def _length(workshop: Workshop, course: Course, lesson: Lesson, rules: Rules) -> Iterator[Finding]:
+    """The chosen takes' length beside what the script suggests; an edit list may cut at will."""
+    folder = workshop.lesson_folder(course, lesson.slug)
+    records = read_footage(folder)
+    path = script_of(records, folder)
+    if path is None or (folder / "edit.yaml").exists():
+        return
+    try:
+        script = read_script(path, lesson.language)
+        takes = chosen_takes([r for r in records if r.kind is FootageKind.VIDEO], lesson)
+    except WeikeError:
+        return  # told where the lesson is planned
+    expected = suggested_seconds(script, rules)
+    filmed = sum((take.facts.duration for take in takes if take.facts), Fraction(0))
+    if not filmed or expected < SHORTEST_SCRIPT:
+        return
+    share = float(filmed) / expected
+    limits = rules.limit("script-length", "least"), rules.limit("script-length", "most")
+    if not limits[0] <= share <= limits[1]:
+        yield rules.finding(
+            "script-length",
+            f"{float(filmed):.0f} s filmed, the script suggests about {expected:.0f} s",
+            f"拍摄{float(filmed):.0f}秒，按文稿约{expected:.0f}秒",
+        )
+
+
+def suggested_seconds(script: Script, rules: Rules) -> float:
+    """How long the script takes to read aloud, at a lecture's pace."""
+    text = "\n".join(script.paragraphs)
+    characters = len(_HAN.findall(text))
+    words = len(_WORD.findall(text))
+    a_minute = rules.limit("script-length", "characters"), rules.limit("script-length", "words")
+    return 60 * (characters / a_minute[0] + words / a_minute[1])
 
 
 def _built(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str, Finding]]:
@@ -98,29 +154,3 @@ def _captions(workshop: Workshop, artefact: Artefact) -> list[Finding]:
 
 def _finding(error: WeikeError) -> Finding:
     return Finding(error.slug, Severity.STOPS, error.message, error.hint)
-
-
-def measured_findings(
-    workshop: Workshop, course: Course, lesson: Lesson
-) -> Iterator[tuple[str, Finding]]:
-    """What one decode of each take found, where it was inspected already."""
-    name = f"{course.slug}/{lesson.slug}"
-    wanted = workshop.products(course.slug)
-    looked = plan(workshop.store, [(name, lesson_films(workshop, course, lesson, wanted))])
-    records = {
-        record.file: record for record in read_footage(workshop.lesson_folder(course, lesson.slug))
-    }
-    for planned in looked.steps:
-        record = records.get(planned.step.label)
-        if planned.step.stage != inspect.NAME or planned.artefact is None or record is None:
-            continue
-        text = workshop.store.text(planned.artefact.part(inspect.MEASUREMENTS))
-        measured = loads(inspect.SCHEMA, Measurements, text)
-        if record.facts is not None:
-            for finding in findings(
-                record.facts,
-                measured,
-                frame_rate=course.frame_rate,
-                frame_size=course.frame_size,
-            ):
-                yield record.original_name, finding
