@@ -196,14 +196,21 @@ class ClusterExecutor:
                 supply[name] = supply.get(name, 0) + amount
             memory = max(memory, worker["resources"].get(f"memory@{self._tag}", 0))
         self._supply, self._largest_memory = supply, int(memory)
-        self._limits = self._limits_of(supply)
+        self._limits = self._limits_of(
+            supply, spare=sum(self._met.get(each, False) for each in workers)
+        )
 
-    def _limits_of(self, supply: Mapping[str, float]) -> Limits:
+    def _limits_of(self, supply: Mapping[str, float], *, spare: int) -> Limits:
+        """What the machines take at once, and one step more for each, so that none has to wait
+        for us when it has ended one; the engine itself keeps to what they offer."""
+
         def amount(name: str) -> int:
-            return int(supply.get(f"{name}@{self._tag}", 0))
+            return int(supply.get(f"{name}@{self._tag}", 0)) + spare
 
         recognise = [
-            int(value) for name, value in supply.items() if name.startswith(Slot.RECOGNISE.value)
+            int(value) + spare
+            for name, value in supply.items()
+            if name.startswith(Slot.RECOGNISE.value)
         ]
         slots = {
             Slot.ENCODE: amount(Slot.ENCODE.value),

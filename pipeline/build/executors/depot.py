@@ -7,6 +7,7 @@ told so at its next beat and can bring nothing more.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import hmac
 import json
@@ -20,9 +21,14 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from pipeline.model.codec import Json
+from pipeline.store.blobs import NO_SPACE
 
 CHUNK = 1 << 20
 GONE = 410
+PASSED_OVER = 64 << 20
+"""Bytes of a refused file that are read before the connection is cut."""
+FULL = 507
+"""Insufficient storage (RFC 4918)."""
 LONGEST_PATIENCE = 60.0
 """Seconds a stalled caller may hold a connection."""
 
@@ -157,12 +163,17 @@ class _Handler(BaseHTTPRequestHandler):
         length = int(self.headers.get("Content-Length", "0"))
         name = unquote(words[3]) if words else ""
         if ticket is None or not _is_plain(name):
-            self.close_connection = True
+            self._pass_over(length)
             return self._answer(GONE)
         attempt = int(words[2])
         place = ticket.output(attempt) / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        digest = self._receive(place, length)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            digest = self._receive(place, length)
+        except OSError as problem:
+            place.unlink(missing_ok=True)
+            self._pass_over(PASSED_OVER)
+            return self._answer(FULL if problem.errno in NO_SPACE else 500)
         if digest != self.headers.get("X-Sha256"):
             place.unlink(missing_ok=True)
             return self._answer(422)
@@ -170,6 +181,16 @@ class _Handler(BaseHTTPRequestHandler):
             return self._answer(GONE)
         ticket.files[attempt][name] = digest
         return self._answer(200)
+
+    def _pass_over(self, length: int) -> None:
+        """Reads what the caller is still sending, within reason, so that it hears the answer; the
+        connection ends after that."""
+        self.close_connection = True
+        self.connection.settimeout(1.0)
+        left = min(length, PASSED_OVER)
+        with contextlib.suppress(OSError):
+            while left and (piece := self.rfile.read1(min(CHUNK, left))):
+                left -= len(piece)
 
     def _receive(self, place: Path, length: int) -> str:
         digest = hashlib.sha256()

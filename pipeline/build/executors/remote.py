@@ -11,7 +11,6 @@ import contextlib
 import json
 import os
 import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -22,14 +21,16 @@ from typing import Any
 from pipeline.build.executors.certificates import Identity
 from pipeline.build.executors.depot_client import DepotClient, Dropped
 from pipeline.build.executors.executor import Job
+from pipeline.build.executors.fetched import Fetched
 from pipeline.build.executors.local import LocalExecutor
 from pipeline.build.executors.proof import Offer, tag_of
 from pipeline.build.worker import error_told
 from pipeline.model.codec import Json
 from pipeline.model.errors import DamagedStore, MissingTool, ToolFailed, WeikeError
 from pipeline.model.step import StageCall, Step, StoredFile
-from pipeline.store.blobs import Blobs, flush
+from pipeline.store.blobs import flush
 from pipeline.store.digest import file_digest, file_sums
+from pipeline.store.workspace import sweep_workspaces, workspace
 
 BEAT_SECONDS = 1.0
 SILENT_BEATS = 10
@@ -50,16 +51,11 @@ class Station:
     root: Path | None = None
     """Where the builders' root is mounted here, if it is."""
     identity: Identity | None = None
-    guard: threading.Lock = field(default_factory=threading.Lock)
-    fetching: dict[str, threading.Lock] = field(default_factory=dict)
-
-    @property
-    def cache(self) -> Blobs:
-        return self._cache
+    fetched: Fetched = field(init=False)
 
     def __post_init__(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self._cache = Blobs(self.folder / "inputs")
+        self.fetched = Fetched(self.folder / "inputs")
+        sweep_workspaces(self.folder / "work")
 
 
 _stations: list[Station] = []
@@ -108,16 +104,22 @@ class _Visit:
         self._is_dropped = False
 
     def run(self) -> dict[str, Json]:
+        try:
+            return self._run()
+        finally:
+            self._depot.close()
+
+    def _run(self) -> dict[str, Json]:
         if self._request["tag"] != tag_of(self._station.offer.proof):
             raise ToolFailed("this machine is not the same as the builder's: it refuses the work")
         attempt = self._depot.begin(self._ticket)
         shared = self._shared_root()
-        with _folder(self._station.folder) as private:
-            output = private / "output"
+        with workspace(self._station.folder / "work") as private, contextlib.ExitStack() as used:
+            output = private.output
             if shared is not None:
                 output = shared / self._request["folder"] / f"attempt{attempt}"
-            output.mkdir(parents=True, exist_ok=True)
-            job = self._job(shared, output, private / "scratch")
+                output.mkdir(parents=True, exist_ok=True)
+            job = self._job(shared, output, private.scratch, used)
             with self._beating(attempt, job):
                 made = self._station.executor.call(job, self._note)
                 files = self._give(output, attempt, is_shared=shared is not None)
@@ -133,39 +135,33 @@ class _Visit:
                 return root
         return None
 
-    def _job(self, shared: Path | None, output: Path, scratch: Path) -> Job:
-        scratch.mkdir(parents=True, exist_ok=True)
-        inputs = {
-            each["name"]: self._input(number, each, shared, scratch.parent)
-            for number, each in enumerate(self._request["inputs"])
-        }
+    def _job(
+        self, shared: Path | None, output: Path, scratch: Path, used: contextlib.ExitStack
+    ) -> Job:
+        inputs = {}
+        for number, each in enumerate(self._request["inputs"]):
+            if each["stays"]:
+                inputs[each["name"]] = self._weights(each["digest"])
+            elif shared is not None and each["path"]:
+                inputs[each["name"]] = _proved(shared / each["path"], each)
+            else:
+                inputs[each["name"]] = self._bring(number, each, scratch.parent, used)
         call = StageCall(self._request["params"], inputs, output, scratch)
         step = Step("", self._request["stage"], 0, {}, {})
         return Job(step, self._request["module"], call, 0, {})
 
-    def _input(
-        self, number: int, each: Mapping[str, Any], shared: Path | None, private: Path
+    def _bring(
+        self, number: int, each: Mapping[str, Any], private: Path, used: contextlib.ExitStack
     ) -> Path:
-        if each["stays"]:
-            return self._weights(each["digest"])
-        if shared is not None and each["path"]:
-            return _proved(shared / each["path"], each)
+        """An input from the builder, or as it was kept from last time, under its own name."""
         stored = StoredFile(each["name"], each["digest"], each["size"], each["crc32"])
-        with self._station.guard:
-            lock = self._station.fetching.setdefault(stored.digest, threading.Lock())
-        with lock:
-            try:
-                kept = self._station.cache.path(stored)
-            except DamagedStore:
-                kept = self._fetch(number, stored)
+        used.enter_context(self._station.fetched.using(stored))
+        kept = self._station.fetched.path(
+            stored,
+            private / "fetched",
+            lambda place: self._depot.fetch(self._ticket, number, place, stored.digest),
+        )
         return _named(kept, private / f"input{number}" / each["file"])
-
-    def _fetch(self, number: int, stored: StoredFile) -> Path:
-        with _folder(self._station.folder) as private:
-            place = private / "fetched"
-            sums = self._depot.fetch(self._ticket, number, place, stored.digest)
-            self._station.cache.keep(place, stored.name, sums)
-        return self._station.cache.path(stored)
 
     def _weights(self, digest: str) -> Path:
         found = self._station.offer.weights.get(digest)
@@ -216,7 +212,8 @@ class _Visit:
             if silent >= SILENT_BEATS:
                 self._is_dropped = True
                 self._station.executor.drop(job)
-                return
+                break
+        self._depot.close()
 
 
 def _named(kept: Path, place: Path) -> Path:
@@ -241,12 +238,3 @@ def _proved(path: Path, each: Mapping[str, Any]) -> Path:
     if not is_same:
         raise DamagedStore(f"{path}: this machine sees other bytes there than the builder does")
     return path
-
-
-@contextlib.contextmanager
-def _folder(within: Path) -> Iterator[Path]:
-    place = Path(tempfile.mkdtemp(prefix="visit-", dir=within))
-    try:
-        yield place
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
