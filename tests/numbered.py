@@ -6,6 +6,8 @@ line each.
 
 from __future__ import annotations
 
+import wave
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -13,8 +15,11 @@ import av
 import numpy as np
 
 from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.speech.reading import spoken
+from pipeline.speech.synthesis import sample_rate, speak
+from pipeline.speech.units import units_of
 
-BITS = 8
+BITS = 10
 WIDTH, HEIGHT = 320, 180
 BAR = WIDTH // BITS
 CLICK_SECONDS = 0.03
@@ -23,21 +28,51 @@ CLICK_SECONDS = 0.03
 def write_numbered(path: Path, frames: int, *, rate: str = "25", hertz: int = 1000) -> Path:
     """`frames` pictures, numbered from 0; a click of `hertz` at each whole second."""
     seconds = float(frames / Fraction(rate))
+    click = f"if(lt(mod(t,1),{CLICK_SECONDS}),0.5*sin(2*PI*{hertz}*t),0)"
+    sound = ["-f", "lavfi", "-i", f"aevalsrc='{click}':s=48000:d={seconds}"]
+    _write(path, frames, rate, sound)
+    return path
+
+
+def _write(path: Path, frames: int, rate: str, sound: list[str]) -> None:
     bars = f"if(mod(floor(N/pow(2,floor(X/{BAR}))),2),235,16)"
     picture = (
         f"color=gray:s={WIDTH}x{HEIGHT}:r={rate},format=yuv420p,geq=lum='{bars}':cb=128:cr=128"
     )
-    click = f"if(lt(mod(t,1),{CLICK_SECONDS}),0.5*sin(2*PI*{hertz}*t),0)"
     run_ffmpeg(
         [
-            *("-f", "lavfi", "-i", picture),
-            *("-f", "lavfi", "-i", f"aevalsrc='{click}':s=48000:d={seconds}"),
+            *("-f", "lavfi", "-i", picture, *sound),
             *("-frames:v", str(frames), "-c:v", "libx264", "-preset", "ultrafast", "-qp", "10"),
             *("-pix_fmt", "yuv420p", "-g", "50", "-c:a", "pcm_s16le", "-shortest"),
             *("-f", "mov", str(path.absolute())),
         ]
     )
-    return path
+
+
+def write_spoken(path: Path, paragraphs: Sequence[str], *, pause: float = 0.6) -> dict[str, float]:
+    """Numbered pictures with a synthetic voice that says `paragraphs` (Chinese); the second at
+    which each starts."""
+    rate = sample_rate()
+    parts, starts, length = [np.zeros(rate // 2, np.float32)], {}, rate // 2
+    for paragraph in paragraphs:
+        starts[paragraph] = length / rate
+        for syllables in spoken([unit.text for unit in units_of(paragraph, 0)], "zh"):
+            for syllable in syllables:
+                part = np.pad(speak(syllable, "zh"), (0, rate // 20))
+                parts.append(part)
+                length += len(part)
+        parts.append(np.zeros(round(rate * pause), np.float32))
+        length += len(parts[-1])
+    samples = (np.concatenate(parts) * 32767 * 0.8).astype("<i2")
+    wav = path.with_suffix(".wav")
+    with wave.open(str(wav), "wb") as recording:
+        recording.setnchannels(1)
+        recording.setsampwidth(2)
+        recording.setframerate(rate)
+        recording.writeframes(samples.tobytes())
+    _write(path, length * 25 // rate, "25", ["-i", str(wav.absolute())])
+    wav.unlink()
+    return starts
 
 
 def numbers(path: Path) -> list[int | None]:

@@ -24,6 +24,7 @@ VERBS: Mapping[str, tuple[str, str]] = {
     "plan": ("plan", "What a build would do and why; builds nothing."),
     "build": ("build", "The main job: everything from footage to the catalogue."),
     "why": ("why", "Why a target is stale or current."),
+    "edit": ("edit", "What a lesson shows: its cut, its words, other editors' files."),
     "captions": ("captions", "Export, import, lint or compare a lesson's captions."),
     "subtitle": ("subtitle", "Captions for one film or sound file, no project needed."),
     "approve": ("approve", "Sign a step of a lesson off, by name."),

@@ -54,7 +54,7 @@ def _look(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Drawn, Prepared | N
 
 def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words]]:
     """What is said; with it the cut, where words had to be found for it; and the cues."""
-    readings = yield from listen(kitchen)
+    readings = (yield from listen(kitchen)).readings
     found = cut or quoted_cut(kitchen, readings)
     transcript = yield from cut_words(kitchen, readings, found)
     return found, (yield from word(kitchen, transcript, found))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.model.edit import Cut
@@ -15,9 +16,19 @@ from pipeline.recipes.people_cues import read_people
 from pipeline.stages import align, caption, inspect, transcribe
 
 
-def listen(kitchen: Kitchen) -> Recipe[tuple[Part, ...]]:
-    """A transcript of each reading of the material, in the time of its takes one after the other:
-    whole, so that a new cut is heard nowhere again."""
+@dataclass(frozen=True, slots=True)
+class Listened:
+    """What is said in the takes, and how they measure."""
+
+    readings: tuple[Part, ...]
+    """A transcript of each reading of the material."""
+    measured: tuple[Artefact, ...]
+    """Of each take."""
+
+
+def listen(kitchen: Kitchen) -> Recipe[Listened]:
+    """Every reading of the material, in the time of its takes one after the other: whole, so that a
+    new cut is heard nowhere again."""
     takes = kitchen.material.takes
     measured = yield from make(*(_inspect_step(kitchen, take) for take in takes))
     heard = yield from _recognise(kitchen, measured)
@@ -28,7 +39,7 @@ def listen(kitchen: Kitchen) -> Recipe[tuple[Part, ...]]:
             for place, reading in enumerate(readings)
         )
     )
-    return tuple(one.part(align.TRANSCRIPT) for one in aligned)
+    return Listened(tuple(one.part(align.TRANSCRIPT) for one in aligned), measured)
 
 
 def _inspect_step(kitchen: Kitchen, take: Take) -> Step:
