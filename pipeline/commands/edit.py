@@ -33,7 +33,8 @@ def show(ctx: click.Context, target: str, as_json: bool) -> int:
     lesson = overheard(open_workshop(ctx), target)
     rate = lesson.kitchen.course.frame_rate
     cut = lesson.cut
-    rows = [_row(lesson, piece, start, rate) for piece, start in _placed(cut)]
+    placed = zip(cut.pieces, cut.starts, strict=True)
+    rows = [_row(lesson, piece, start, rate) for piece, start in placed]
     left_out: list[dict[str, Json]] = [
         {
             "take": _name(lesson, take),
@@ -54,13 +55,6 @@ def show(ctx: click.Context, target: str, as_json: bool) -> int:
         click.echo(f"left out  {one['take']}  {_clock(one['from'])} to {_clock(one['to'])}")
     click.echo(f"{len(rows)} pieces, {time_text(time_of(cut.frame_count, rate))}")
     return 0
-
-
-def _placed(cut: Cut) -> Iterator[tuple[Piece, int]]:
-    start = 0
-    for piece in cut.pieces:
-        yield piece, start
-        start += piece.frame_count
 
 
 def _row(lesson: Overheard, piece: Piece, start: int, rate: Fraction) -> dict[str, Json]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 from fractions import Fraction
+from itertools import accumulate
 
 from pipeline.model.timeline import Cover, Sound
 from pipeline.model.timing import ONE, ZERO, FrameRange
@@ -159,3 +160,8 @@ class Cut:
     @property
     def frame_count(self) -> int:
         return sum(piece.frame_count for piece in self.pieces)
+
+    @property
+    def starts(self) -> tuple[int, ...]:
+        """The frame of the body at which each piece starts."""
+        return tuple(accumulate((piece.frame_count for piece in self.pieces), initial=0))[:-1]

@@ -109,14 +109,14 @@ def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
     )
 
 
-def word(kitchen: Kitchen, transcript: Part, found: Cut) -> Recipe[Words]:
+def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
     """The cues of what is said in the cut."""
     profile = kitchen.workshop.caption_profile(kitchen.course, kitchen.lesson.language)
     rules = caption.CaptionRules(
         profile,
         kitchen.course.frame_rate,
         terms=kitchen.lesson.keywords,
-        shots=tuple(_starts(found, kitchen.course.frame_rate)[1:]),
+        shots=tuple(time_of(frame, kitchen.course.frame_rate) for frame in cut.starts[1:]),
     )
     path = kitchen.material.people_cues
     people = read_people(path, kitchen.lesson.language) if path else None
@@ -124,12 +124,3 @@ def word(kitchen: Kitchen, transcript: Part, found: Cut) -> Recipe[Words]:
         caption.step(kitchen.target, transcript=transcript, rules=rules, people=people)
     )
     return Words(transcript, made)
-
-
-def _starts(found: Cut, frame_rate: Fraction) -> list[Fraction]:
-    """When each piece of the cut starts, in seconds of the body: where its picture changes."""
-    starts, frame = [], 0
-    for piece in found.pieces:
-        starts.append(time_of(frame, frame_rate))
-        frame += piece.frame_count
-    return starts
