@@ -29,6 +29,7 @@ from pipeline.model.step import Artefact, Step
 from pipeline.recipes.captioned import merge_findings_of
 from pipeline.recipes.course import CourseFilms, course_films
 from pipeline.recipes.crew import crew_of, proof_of
+from pipeline.recipes.forecast import forecast
 from pipeline.recipes.library import hand_over
 from pipeline.recipes.standing import Receipts, Standing, Tools
 from pipeline.recipes.workshop import Workshop
@@ -58,7 +59,10 @@ def build_targets(
         for one in standing:
             for event in cached_events(one):
                 say_json(event)
-    tally = Tally(cached=known)
+    expected: dict[str, float] = {}
+    for request in chosen:
+        expected |= forecast(workshop, request.course, request.lessons)
+    tally = Tally(cached=known, expected=expected)
     crew = crew_of(workshop.settings, manner.jobs)
     with (
         _stoppable(),

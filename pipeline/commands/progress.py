@@ -40,7 +40,10 @@ class Tally:
     ran: int = 0
     cached: int = 0
     failed: int = 0
-    wanted: float = 0.0
+    expected: dict[str, float] = field(default_factory=dict)
+    """What a target's steps will weigh in all, where that is known beforehand."""
+    wanted: dict[str, float] = field(default_factory=dict)
+    """What those asked for so far weigh, by target."""
     finished: float = 0.0
     shares: dict[int, float] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
@@ -55,20 +58,27 @@ class Tally:
 
     def _take_step(self, event: StepEvent) -> None:
         weight = event.step.weight
+        target = event.step.target.partition(":")[0]
         if event.state is StepState.WAITING:
-            self.wanted += weight
+            self.wanted[target] = self.wanted.get(target, 0.0) + weight
         elif event.state in (StepState.DONE, StepState.FAILED):
             self.finished += weight
+            if event.state is StepState.FAILED:
+                self.expected.pop(target, None)  # its other steps will not come
             self.shares.pop(id(event.step), None)
         self.ran += event.state is StepState.DONE
         self.failed += event.state is StepState.FAILED
         self.cached += event.state is StepState.CACHED
 
     def share(self) -> float:
-        """How much of the work known so far is done, 0 to 1."""
+        """How much of the work is done, 0 to 1: of what was expected, or more where more came."""
         with self.guard:
             done = self.finished + sum(self.shares.values())
-            return min(done / self.wanted, 1.0) if self.wanted else 0.0
+            whole = sum(
+                max(self.wanted.get(target, 0.0), self.expected.get(target, 0.0))
+                for target in {*self.wanted, *self.expected}
+            )
+            return min(done / whole, 1.0) if whole else 0.0
 
     def seconds_left(self) -> float | None:
         """Estimated from the pace so far; None before there is one."""
