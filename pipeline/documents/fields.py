@@ -93,6 +93,16 @@ class Fields:
         fields = self.inner(name)
         return tuple((key, fields.text(key, "")) for key in list(fields._nodes))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every key that is there, in order."""
+        return tuple(self._nodes)
+
+    def kind(self, name: str) -> str:
+        """`scalar`, `sequence` or `mapping`; empty where the key is not there."""
+        node = self._nodes.get(name)
+        return node.id if node is not None else ""
+
     def finish(self) -> None:
         """Reports every key that nobody asked for, with the nearest one that exists."""
         for name in self._nodes:

@@ -19,6 +19,11 @@ from pipeline.ffmpeg.sound import SAMPLE_RATE
 from pipeline.model.timeline import Chapter
 from pipeline.model.timing import seconds_text
 
+KNOWN_TAGS = frozenset(
+    ("title", "artist", "album", "track", "publisher", "comment", "grouping", "date", "genre")
+)
+"""What FFmpeg puts into iTunes' list; players show it there."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaptionTrack:
@@ -63,11 +68,17 @@ def mux_film(parts: FilmParts, *, frame_rate: Fraction, output: Path, workspace:
             *("-map_metadata:g", "-1", "-map_metadata:s", "-1", "-map_chapters", chapters),
             *_labels(parts.captions),
             *(w for name, value in parts.tags.items() for w in ("-metadata", f"{name}={value}")),
-            *("-fflags", "+bitexact", "-movflags", "+faststart"),
+            *("-fflags", "+bitexact", "-movflags", _movflags(parts.tags)),
             *("-video_track_timescale", str(timescale(frame_rate)), "-max_interleave_delta", "0"),
             str(output.absolute()),
         ]
     )
+
+
+def _movflags(tags: Mapping[str, str]) -> str:
+    """A tag that iTunes' list has no place for is only kept in QuickTime's (moov/udta/meta with
+    keys), which then holds them all."""
+    return "+faststart" if set(tags) <= KNOWN_TAGS else "+faststart+use_metadata_tags"
 
 
 def _labels(captions: Sequence[CaptionTrack]) -> list[str]:

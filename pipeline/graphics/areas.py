@@ -18,6 +18,8 @@ CAPTION_LEADING = 1.448
 """Ems that a caption line takes, as libass sets Noto Sans SC (its ascent and descent)."""
 CLEARANCE = 0.02
 """Of the frame's height, between the captions and whatever stands above them."""
+AI_MARK = 0.072
+"""Of the short side: the mark's height with its ground."""
 BESIDE = 0.4
 """The part of a wide frame's width that a panel or an inset beside the speaker may take."""
 LOWER_HALF = 0.5
@@ -57,20 +59,20 @@ def above_captions(brand: Brand, size: FrameSize) -> int:
     return round(size.height * (1 - caption_top(brand.caption_style) - CLEARANCE))
 
 
-def below_logo(brand: Brand, size: FrameSize) -> int:
-    """The highest y that is clear of a corner logo at the top; else the title-safe edge."""
+def below_corners(brand: Brand, size: FrameSize) -> int:
+    """The highest y that is clear of the corner logo and of the AI mark in the other corner."""
     where, side = brand.corner_logo, min(size.width, size.height)
-    top = title_safe(size).top
-    if not where.corner.startswith("top"):
-        return top
-    return max(top, round((where.margin + where.height) * side + 24 * unit(size)))
+    logo = where.height if where.corner.startswith("top") else 0.0
+    lowest = (where.margin + max(logo, AI_MARK)) * side + 24 * unit(size)
+    return max(title_safe(size).top, round(lowest))
 
 
-def beside_speaker(brand: Brand, size: FrameSize) -> Area:
-    """Where a panel or an inset stands: at the right of wide frames, in the lower half of others;
-    below the logo, above the captions."""
+def beside_speaker(brand: Brand, size: FrameSize, *, is_left: bool = False) -> Area:
+    """Where a panel or an inset stands: at one side of wide frames (the right, unless `is_left`),
+    in the lower half of others; below the logo, above the captions."""
     safe, bottom = title_safe(size), above_captions(brand, size)
     if is_narrow(size):
         return Area(safe.left, round(size.height * LOWER_HALF), safe.right, bottom)
-    left = round(size.width * (1 - TITLE_SAFE - BESIDE))
-    return Area(left, below_logo(brand, size), safe.right, bottom)
+    wide = round(size.width * BESIDE)
+    left = safe.left if is_left else safe.right - wide
+    return Area(left, below_corners(brand, size), left + wide, bottom)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.graphics.contrast import ENOUGH, ENOUGH_LARGE, contrast
-from pipeline.graphics.text import CardText
+from pipeline.graphics.text import CardText, PanelText
 from pipeline.model.brand import Brand, BrandFiles
 from pipeline.model.errors import BadBrand
 from pipeline.model.media import Finding, FrameSize, Severity
@@ -20,28 +20,40 @@ GROUNDS = ("background", "primary", "deep")
 
 
 def check_texts(
-    brand_files: BrandFiles, text: CardText, *, frame_size: FrameSize
+    brand_files: BrandFiles,
+    text: CardText,
+    *,
+    frame_size: FrameSize,
+    panels: Sequence[PanelText] = (),
 ) -> tuple[Finding, ...]:
-    """Findings on title card, section card, lower third and end card; none is good.
+    """Findings on title, section and end card, lower third and key-point panels; none is good.
 
     `title-too-long`, `card-too-full` and `missing-glyph` stop a build;
     `fallback-glyph` tells; `low-contrast` warns.
     """
-    found = _text_findings(brand_files, text, frame_size)
+    plans = _plans(brand_files, text, frame_size)
+    plans += tuple(_points_plan(brand_files, panel, frame_size) for panel in panels)
+    found = _text_findings(brand_files, text, plans, frame_size)
     if not any(finding.severity is Severity.STOPS for finding in found):
-        found += _room(brand_files, text, frame_size)
-    return (*found, *_contrasts(brand_files.brand))
+        found += _room(plans)
+    return (*found, *_codes(plans), *_contrasts(brand_files.brand))
+
+
+def _points_plan(brand_files: BrandFiles, panel: PanelText, frame_size: FrameSize) -> CardPlan:
+    from pipeline.graphics.key_points import points_plan
+
+    return points_plan(brand_files, panel, frame_size)
 
 
 def _text_findings(
-    brand_files: BrandFiles, text: CardText, frame_size: FrameSize
+    brand_files: BrandFiles, text: CardText, plans: Sequence[CardPlan], frame_size: FrameSize
 ) -> tuple[Finding, ...]:
     """One finding for each text and trouble, from the card where it has the least room."""
     from pipeline.graphics.plan import panel_words
     from pipeline.graphics.words_check import Trouble, check_words
 
     worst: dict[tuple[str, str, str], Trouble] = {}
-    planned = [pair for plan in _plans(brand_files, text, frame_size) for pair in plan.words()]
+    planned = [pair for plan in plans for pair in plan.words()]
     for words, width in (*planned, *panel_words(text.lecturer, text.role, frame_size)):
         for trouble in check_words(words, width, brand_files):
             known = worst.get(trouble.subject, trouble)
@@ -49,14 +61,15 @@ def _text_findings(
     return tuple(trouble.finding for trouble in worst.values())
 
 
-def _room(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> tuple[Finding, ...]:
+def _room(plans: Sequence[CardPlan]) -> tuple[Finding, ...]:
     """Whether all texts of a card together find room, once each fits its own box."""
     from pipeline.graphics.arrange import arrange
+    from pipeline.graphics.key_points import PANEL, place_points
 
     found = []
-    for plan in _plans(brand_files, text, frame_size):
+    for plan in plans:
         try:
-            arrange(plan)
+            place_points(plan) if plan.what == PANEL else arrange(plan)
         except BadBrand as problem:
             found.append(_too_full(problem))
     return tuple(found)
@@ -78,6 +91,24 @@ def _too_full(problem: BadBrand) -> Finding:
         message_zh="这张卡片上的文字合起来放不下",
         advice_zh="请缩短标题或职务，或减少片尾的人员",
     )
+
+
+def _codes(plans: Sequence[CardPlan]) -> Iterator[Finding]:
+    """A QR code so fine that phones may not read it off a screen."""
+    from pipeline.graphics.plan import Code
+    from pipeline.graphics.qr import EASY_MODULE, module_size
+
+    for item in (item for plan in plans for group in plan.groups for item in group.items):
+        if isinstance(item, Code) and module_size(item.link, round(item.side)) < EASY_MODULE:
+            yield Finding(
+                "fine-code",
+                Severity.WARNS,
+                f"link {item.link!r}: its QR code is finer than {EASY_MODULE} pixels a module "
+                "on the end card",
+                "use a shorter address",
+                message_zh=f"链接“{item.link}”的二维码在片尾卡上太密，手机可能扫不出",
+                advice_zh="请换用更短的网址",
+            )
 
 
 def _contrasts(brand: Brand) -> Iterator[Finding]:

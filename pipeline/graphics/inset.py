@@ -41,13 +41,17 @@ def full_still(picture: Path, *, frame_size: FrameSize) -> StillElement:
     return StillElement(_png(behind), frame_size, 0, 0)
 
 
-def inset_still(brand_files: BrandFiles, picture: Path, *, frame_size: FrameSize) -> StillElement:
+def inset_still(
+    brand_files: BrandFiles, picture: Path, *, frame_size: FrameSize, is_left: bool = False
+) -> StillElement:
     """The picture framed, as large as the area beside the speaker allows, with a soft shadow."""
-    return framed(brand_files, read_picture(picture), frame_size=frame_size)
+    return framed(brand_files, read_picture(picture), frame_size=frame_size, is_left=is_left)
 
 
-def framed(brand_files: BrandFiles, picture: Image.Image, *, frame_size: FrameSize) -> StillElement:
-    """`picture` (RGB) in the brand's frame, beside the speaker."""
+def framed(
+    brand_files: BrandFiles, picture: Image.Image, *, frame_size: FrameSize, is_left: bool = False
+) -> StillElement:
+    """`picture` (RGB) in the brand's frame, beside the speaker: at the right unless `is_left`."""
     import numpy as np
     from PIL import Image, ImageOps
 
@@ -57,7 +61,7 @@ def framed(brand_files: BrandFiles, picture: Image.Image, *, frame_size: FrameSi
 
     u = unit(frame_size)
     shadow, border = round(SHADOW * u), max(1, round(BORDER * u))
-    area = beside_speaker(brand_files.brand, frame_size)
+    area = beside_speaker(brand_files.brand, frame_size, is_left=is_left)
     room = (area.width - 2 * border, area.height - 2 * border)
     inner = ImageOps.contain(picture, room, Image.Resampling.LANCZOS)
     accent = rgb(role_colour(brand_files.brand, "accent"))

@@ -18,6 +18,7 @@ from pipeline.graphics.plan import Anchor, CardPlan, Group, Item, Words, is_narr
 from pipeline.graphics.text import PanelText
 from pipeline.model.brand import BrandFiles
 from pipeline.model.media import FrameSize
+from pipeline.model.panel import MOST_POINTS
 from pipeline.model.timing import nearest_frame, time_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from pipeline.graphics.layers import Layer, Scene
     from pipeline.graphics.typeset import Ink
 
+PANEL = "key-point panel"
 COMING, GOING = Fraction(2), Fraction(4, 5)
 """Seconds: the last of the points stands by the end of the first."""
 FIRST_TO_GO = 0.2
@@ -36,8 +38,6 @@ BULLET = 0.24
 """Ems: the side of the square before a point."""
 HANGING = 0.75
 """Ems that points stand in from the heading."""
-MOST_POINTS = 7
-"""More than a panel can be read beside somebody who speaks."""
 NARROWEST = 0.45
 """Of its area's width: a panel of single words is no sliver."""
 MARKS = ("“", "”")
@@ -71,7 +71,8 @@ def key_points(
 def points_plan(brand_files: BrandFiles, text: PanelText, frame_size: FrameSize) -> CardPlan:
     """The panel's words in the room it has, placed in the film's frame."""
     u = unit(frame_size)
-    area, padding = beside_speaker(brand_files.brand, frame_size), _padding(u)
+    area = beside_speaker(brand_files.brand, frame_size, is_left=text.is_left)
+    padding = _padding(u)
     width = area.width - padding.bar - 2 * padding.side
     items = _quotation(text, u) if text.quote else _points(text, u)
     left = area.left + padding.bar + padding.side
@@ -80,7 +81,7 @@ def points_plan(brand_files: BrandFiles, text: PanelText, frame_size: FrameSize)
     anchor = Anchor.BOTTOM if narrow else Anchor.MIDDLE
     group = Group(tuple(items), left, y, width, anchor, False, floats=True)
     advice = f"show fewer or shorter points; {MOST_POINTS} short ones are the most"
-    return CardPlan("key-point panel", brand_files, frame_size, (group,), advice)
+    return CardPlan(PANEL, brand_files, frame_size, (group,), advice)
 
 
 def place_points(plan: CardPlan) -> list[Placed]:
@@ -144,7 +145,8 @@ def _scene(
     plan = points_plan(brand_files, text, frame_size)
     padding, easel = _padding(plan.unit), Easel(brand_files, plan.unit, False, 1.0)
     texts = [_set(item, easel) for item in place_points(plan)]
-    box = _box(texts, padding, plan)
+    area = beside_speaker(brand_files.brand, frame_size, is_left=text.is_left)
+    box = _box(texts, padding, area, plan)
     layers = box_layers(
         box.width, box.height, Edge(padding.shadow, padding.bar), easel=easel, leaves=leaves
     )
@@ -183,12 +185,12 @@ def _set(placed: Placed, easel: Easel) -> SetText:
     return SetText(words, easel.ink(words, fitted), fitted.size, placed.y)
 
 
-def _box(texts: list[SetText], padding: Padding, plan: CardPlan) -> Area:
+def _box(texts: list[SetText], padding: Padding, area: Area, plan: CardPlan) -> Area:
     """As wide as its words, at the outer side of its area."""
-    area = beside_speaker(plan.brand_files.brand, plan.frame_size)
     wide = max(text.width for text in texts) + padding.bar + 2 * padding.side
     wide = min(area.width, max(ceil(wide), round(area.width * NARROWEST)))
-    left = area.left if is_narrow(plan.frame_size) else area.right - wide
+    is_outer_left = is_narrow(plan.frame_size) or area.left < plan.frame_size.width / 4
+    left = area.left if is_outer_left else area.right - wide
     top = max(area.top, round(texts[0].y) - padding.ends)
     return Area(left, top, left + wide, min(area.bottom, ceil(texts[-1].bottom) + padding.ends))
 

@@ -85,6 +85,8 @@ class PanelText:
     points: tuple[str, ...] = ()
     quote: str = ""
     by: str = ""
+    is_left: bool = False
+    """At the left of a wide frame, where the speaker stands at the right."""
 
 
 def ai_mark_text(language: str) -> str:

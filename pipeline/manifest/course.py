@@ -11,7 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 
 from pipeline.documents.fields import Fields, open_document, require_none
-from pipeline.model.course import FULL_HD, Course
+from pipeline.manifest.brand_changes import brand_changes
+from pipeline.manifest.panels import panels
+from pipeline.model.course import FULL_HD, IDENTS, Course
 from pipeline.model.errors import Problem
 from pipeline.model.lesson import Lesson, Person
 from pipeline.model.media import FrameSize
@@ -20,6 +22,8 @@ FILE = "course.yaml"
 LESSON_FILE = "lesson.yaml"
 LANGUAGES = ("zh", "en")
 ENGINES = ("", "auto", "faster_whisper", "openai_whisper", "script_only")
+LINK = re.compile(r"https?://\S{3,300}")
+LINK_WANTED = "an address such as https://example.org/lesson"
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -66,6 +70,10 @@ def _read_course(projects: Path, slug: str, problems: list[Problem]) -> Course |
         caption_profile=top.text("caption_profile", ""),
         self_approving=top.truth("self_approving", False),
         is_numbered=top.truth("numbered", True),
+        link=top.parsed("link", "", _link, LINK_WANTED),
+        ident=top.choice("ident", IDENTS, "none"),
+        brand_variants=top.texts("brand_variants"),
+        brand_changes=brand_changes(top, "brand_overrides", shown),
     )
     top.text("note", "")
     top.finish()
@@ -110,6 +118,9 @@ def _read_lesson(
         engine=top.choice("engine", ENGINES, ""),
         second_language=top.choice("second_language", ("", *LANGUAGES), ""),
         chapters=top.each("chapters", lambda one: (one.text("title"), one.text("at"))),
+        panels=panels(top),
+        link=top.parsed("link", "", _link, LINK_WANTED),
+        section=top.text("section", ""),
     )
     if lesson.second_language == lesson.language:
         top.report("second_language", "second_language: expected another one than `language`")
@@ -135,6 +146,13 @@ def _due(top: Fields) -> tuple[tuple[str, str], ...]:
         if not DATE.fullmatch(date):
             top.report("due", f"due.{step}: expected a date such as 2026-11-30, found {date!r}")
     return pairs
+
+
+def _link(text: str) -> str:
+    address = text.strip()
+    if not LINK.fullmatch(address):
+        raise ValueError(text)
+    return address
 
 
 def _frame_rate(text: str) -> Fraction:

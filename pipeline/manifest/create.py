@@ -23,6 +23,10 @@ subtitle: ""
 language: {language}          # zh or en; a lesson may differ
 organisation: ""              # on the cards
 brand: hongjin                # a folder under assets/brands/
+brand_variants: []            # of the brand: a theme month, a group
+brand_overrides: {{}}           # {{colours: {{accent: "#E6BC6A"}}, title_card: {{seconds: 3}}}}
+ident: none                   # the brand's ident opens: none, lessons, film, both
+link: ""                      # an address: a QR code on end cards
 frame_size: 1920x1080
 frame_rate: 25
 self_approving: false         # true: needs no person's sign-off (only for demonstrations)
@@ -42,6 +46,9 @@ credits: []                   # - {{name: …, role: …}}
 owner: ""                     # who sees to it that it gets done
 due: {{}}                       # {{script: 2026-12-01, filming: 2026-12-05, publish: 2026-12-20}}
 ai_content: ""                # what a machine made, where anything was: shown with the film
+section: ""                   # a section of the course film starts with this lesson
+link: ""                      # an address: a QR code on the end card
+panels: []                    # - {{at: words said, until: words or 0:12.5, points: [one, two]}}
 """
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from pipeline.model.brand import BrandChange
 from pipeline.model.media import FrameSize
 
+IDENTS = ("none", "lessons", "film", "both")
+"""Whether the ident opens lessons, the course film, or both: once each; a lesson in the course film
+never has its own."""
 FULL_HD = FrameSize(1920, 1080)
 
 
@@ -30,3 +34,11 @@ class Course:
     """Whether cards show a lesson's place in the course (第一讲). Where they do, another order
     draws the cards of the lessons that moved again."""
     """True where the manifest says that this course needs no person's sign-off (the demo)."""
+    link: str = ""
+    """An address, shown as a QR code on end cards."""
+    ident: str = "none"
+    """Which films open with the brand's ident: one of IDENTS."""
+    brand_variants: tuple[str, ...] = ()
+    """Variants of the brand (a theme month, a group), laid over it in this order."""
+    brand_changes: tuple[BrandChange, ...] = ()
+    """What this course alone has otherwise; over the variants."""

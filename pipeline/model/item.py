@@ -51,6 +51,8 @@ class CatalogueItem:
     number: int = 0
     """Of the lesson in its course; 0: the course film."""
     ai_content: str = ""
+    brand: str = ""
+    """Which brand it was made in: name, version, digest, as its films' metadata have it."""
 
     def film(self, product: str) -> ItemFilm | None:
         return next((one for one in self.films if one.product == product), None)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pipeline.model.media import Finding, MediaFacts
+from pipeline.model.panel import KeyPanel
 
 PRODUCTS = ("master", "burned-in", "web")
 """A lesson's films, made by every build."""
@@ -48,6 +49,11 @@ class Lesson:
     """Shown below the first in captions (bilingual); empty: one language."""
     ai_content: str = ""
     """The declaration where part of the lesson was made by a machine; empty: none was."""
+    panels: tuple[KeyPanel, ...] = ()
+    link: str = ""
+    """An address, shown as a QR code on the end card; empty: the course's."""
+    section: str = ""
+    """The section of the course film that starts with this lesson; empty: none does."""
 
 
 class FootageKind(Enum):

@@ -21,9 +21,9 @@ from pipeline.model.lesson import FootageKind, Lesson
 from pipeline.model.media import Finding, Severity
 from pipeline.model.step import Artefact
 from pipeline.model.timed_text import Script
+from pipeline.recipes.drawing import card_text, panel_text
 from pipeline.recipes.inspecting import Inspected, file_findings
 from pipeline.recipes.lesson import lesson_films
-from pipeline.recipes.preparing import card_text
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import caption, conform
 
@@ -73,7 +73,9 @@ def _words(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tuple
     except WeikeError as error:
         yield "brand", _finding(error)
         return
-    for finding in check_texts(brand, card_text(course, lesson), frame_size=course.frame_size):
+    panels = [panel_text(panel) for panel in lesson.panels]
+    text, size = card_text(course, lesson), course.frame_size
+    for finding in check_texts(brand, text, frame_size=size, panels=panels):
         yield "cards", finding
 
 

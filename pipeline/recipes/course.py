@@ -13,9 +13,11 @@ from pipeline.model.recipe import Outcome, Recipe, make, side_by_side
 from pipeline.model.step import Artefact, Part
 from pipeline.model.timed_text import TimedText
 from pipeline.model.timing import time_of
-from pipeline.recipes.filming import poster_source
+from pipeline.recipes.filming import AI_TAG, ai_label, poster_source
 from pipeline.recipes.kitchen import LessonFilms
+from pipeline.recipes.kitchen import timed_texts as texts_of
 from pipeline.recipes.lesson import lesson_films
+from pipeline.recipes.sections import opening_pieces
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import compile, package
 
@@ -31,6 +33,8 @@ class CourseFilm:
     chapters: tuple[tuple[int, str], ...]
     """(first frame, lesson's title)."""
     timed_texts: tuple[TimedText, ...]
+    brand: str = ""
+    """Which it was made in, as its metadata have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,41 +95,66 @@ def _film(
 
 
 def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) -> Recipe[CourseFilm]:
-    starts = _starts(lessons)
+    before = yield from opening_pieces(workshop, course, [films.lesson for films in lessons])
+    starts = _starts(lessons, before)
     chapters = tuple(
-        (start, films.lesson.title) for start, films in zip(starts, lessons, strict=True)
+        (start, films.lesson.title) for (start, _), films in zip(starts, lessons, strict=True)
     )
-    parts = [
-        (timed, time_of(start, course.frame_rate))
-        for start, films in zip(starts, lessons, strict=True)
-        for timed in films.timed_texts
-    ]
-    timed_texts = merge(parts)
-    tags = (("title", course.title), ("artist", course.organisation), ("album", course.title))
+    timed_texts = merge(
+        [
+            (timed, time_of(own, course.frame_rate))
+            for (_, own), films in zip(starts, lessons, strict=True)
+            for timed in texts_of(films.joined, films.lesson)
+        ]
+    )
     ffmpeg = workshop.versions.ffmpeg
-    pieces = [films.piece for films in lessons if films.piece is not None]
+    pieces = [
+        piece
+        for openings, films in zip(before, lessons, strict=True)
+        if films.piece is not None
+        for piece in (*openings, films.piece)
+    ]
     film = compile.step(
         f"{course.slug}:course",
         pieces=pieces,
-        text=compile.FilmText(timed_texts, chapters, tags),
+        text=compile.FilmText(timed_texts, chapters, _tags(workshop, course, lessons)),
         shape=compile.FilmShape(course.frame_rate, course.frame_size),
         ffmpeg=ffmpeg,
     )
-    poster, frame = poster_source(lessons[0].timeline, pieces[0])
+    first = next(films.piece for films in lessons if films.piece is not None)
+    poster, frame = poster_source(lessons[0].joined, first)
     sidecars = package.Sidecars(timed_texts, chapters, frame, course.frame_rate)
     target = f"{course.slug}:sidecars"
     beside = package.step(target, picture=poster, sidecars=sidecars, ffmpeg=ffmpeg)
     joined, packaged = yield from make(workshop.versed(film), workshop.versed(beside))
-    frame_count = sum(films.timeline.frame_count for films in lessons)
-    return CourseFilm(
-        course, joined.part(compile.FILM), packaged, frame_count, chapters, timed_texts
+    frame_count = sum(piece.frame_count for piece in pieces)
+    made, brand = joined.part(compile.FILM), workshop.brand_mark(workshop.brand(course))
+    return CourseFilm(course, made, packaged, frame_count, chapters, timed_texts, brand)
+
+
+def _tags(
+    workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]
+) -> tuple[tuple[str, str], ...]:
+    """The film's metadata; what a machine made in any lesson is declared for the whole."""
+    declared = tuple(dict.fromkeys(f.lesson.ai_content for f in lessons if f.lesson.ai_content))
+    tags = (
+        ("title", course.title),
+        ("artist", course.organisation),
+        ("album", course.title),
+        ("comment", "; ".join(declared)),
+        ("grouping", workshop.brand_mark(workshop.brand(course))),
+        (AI_TAG, ai_label(course.organisation or course.title, course.slug) if declared else ""),
     )
+    return tuple((name, value) for name, value in tags if value)
 
 
-def _starts(lessons: Sequence[LessonFilms]) -> list[int]:
-    """The frame of the course film at which each lesson starts."""
+def _starts(
+    lessons: Sequence[LessonFilms], before: Sequence[Sequence[compile.Piece]]
+) -> list[tuple[int, int]]:
+    """For each lesson the frame at which it starts with what stands before it, and its own."""
     starts, frame = [], 0
-    for films in lessons:
-        starts.append(frame)
-        frame += films.timeline.frame_count
+    for films, openings in zip(lessons, before, strict=True):
+        own = frame + sum(piece.frame_count for piece in openings)
+        starts.append((frame, own))
+        frame = own + films.joined.frame_count
     return starts

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -10,7 +11,6 @@ from typing import Any
 from pipeline.ffmpeg.segments import segment_ranges
 from pipeline.model.course import Course
 from pipeline.model.errors import BrokenPromise
-from pipeline.model.lesson import Lesson
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact, Input, Part, Step
@@ -21,6 +21,8 @@ from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words, time
 from pipeline.stages import compile, package, segment, title, web
 from pipeline.stages.title import ElementKind
 
+AI_TAG = "AIGC"
+"""The key that GB 45438-2025 gives the implicit mark."""
 SMALLER: Mapping[str, int] = {"web": 720, "sd": 480}
 """Lines of smaller renditions of a 16:9 film; smaller masters keep their size."""
 
@@ -40,6 +42,18 @@ class Scene:
     def piece(self, segments: Sequence[Part]) -> compile.Piece:
         counts = [len(frames) for frames in self.ranges()]
         return compile.Piece(tuple(zip(segments, counts, strict=True)), self.prepared.voice)
+
+    @property
+    def ident(self) -> int:
+        """Frames of the lesson's own ident; 0: it has none."""
+        parts = self.prepared.parts
+        return parts.opening - parts.title_card.frame_count
+
+    def joined(self, segments: Sequence[Part]) -> compile.Piece:
+        """What course films are joined from: without the ident."""
+        whole = self.piece(segments).segments
+        first = sum(frames.stop <= self.ident for frames in self.ranges())
+        return compile.Piece(whole[first:], self.prepared.joined_voice)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +80,14 @@ def film(scene: Scene, words: Words) -> Recipe[LessonFilms]:
     piece = next((track.piece for track in made if track.piece), None)
     beside = next((track.sidecars for track in made if track.sidecars), None)
     if beside is not None:
-        tags = film_tags(scene.kitchen.course, scene.kitchen.lesson)
+        tags = film_tags(scene.kitchen)
         voice = scene.prepared.voice
         ready = Made(scene.kitchen, scene.timeline, tags, films, beside, voice)
         films |= yield from further(ready, wanted)
     ordered = {product: films[product] for product in wanted}
-    return LessonFilms(scene.kitchen.lesson, scene.timeline, words, piece, ordered, beside)
+    lesson, timeline = scene.kitchen.lesson, scene.timeline
+    brand = scene.kitchen.workshop.brand_mark(scene.kitchen.brand)
+    return LessonFilms(lesson, timeline, words, piece, ordered, beside, brand, scene.ident)
 
 
 def _clean(scene: Scene) -> Recipe[_Made]:
@@ -95,7 +111,7 @@ def _clean(scene: Scene) -> Recipe[_Made]:
     films: dict[str, Part] = dict(zip(heights, smaller, strict=True))
     if "master" in made:
         films["master"] = made["master"].part(compile.FILM)
-    return _Made(piece, films, made.get("sidecars"))
+    return _Made(scene.joined(segments), films, made.get("sidecars"))
 
 
 def _burned_in(scene: Scene) -> Recipe[_Made]:
@@ -173,7 +189,7 @@ def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameS
     text = compile.FilmText(
         timed_texts=timed_texts(timeline, kitchen.lesson),
         chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
-        tags=film_tags(kitchen.course, kitchen.lesson),
+        tags=film_tags(kitchen),
         shows_captions=product != "burned-in",
     )
     shape = compile.FilmShape(timeline.frame_rate, size)
@@ -182,8 +198,9 @@ def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameS
     return kitchen.workshop.versed(step)
 
 
-def film_tags(course: Course, lesson: Lesson) -> tuple[tuple[str, str], ...]:
+def film_tags(kitchen: Kitchen) -> tuple[tuple[str, str], ...]:
     """The film's own metadata; empty ones are left out."""
+    course, lesson = kitchen.course, kitchen.lesson
     tags = (
         ("title", lesson.title),
         ("artist", lesson.lecturer.name),
@@ -191,8 +208,29 @@ def film_tags(course: Course, lesson: Lesson) -> tuple[tuple[str, str], ...]:
         ("track", str(lesson.number) if course.is_numbered else ""),
         ("publisher", course.organisation),
         ("comment", lesson.ai_content),
+        ("grouping", kitchen.workshop.brand_mark(kitchen.brand)),
+        (AI_TAG, ai_label(_producer(course), kitchen.target) if lesson.ai_content else ""),
     )
     return tuple((name, value) for name, value in tags if value)
+
+
+def _producer(course: Course) -> str:
+    return course.organisation or course.title
+
+
+def ai_label(producer: str, number: str) -> str:
+    """The implicit mark of GB 45438-2025: Label 1 says that content is generated; who
+    made it and under which number; the rest is left to whoever hands it on."""
+    made = {
+        "Label": "1",
+        "ContentProducer": producer,
+        "ProduceID": number,
+        "ReservedCode1": "",
+        "ContentPropagator": "",
+        "PropagateID": "",
+        "ReservedCode2": "",
+    }
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
 
 
 def smaller_size(size: FrameSize, height: int) -> FrameSize:
@@ -221,7 +259,9 @@ def _package_step(scene: Scene, segments: Sequence[Part]) -> Step:
 def poster_source(timeline: Timeline, piece: compile.Piece) -> tuple[Part, int]:
     """The segment that holds the poster, and its frame there: of the title card once its words
     stand, three fifths into it."""
-    frame = timeline.clips[0].span.stop * 3 // 5
+    card = ElementKind.TITLE_CARD.value
+    first = next((clip for clip in timeline.clips if clip.source == card), timeline.clips[0])
+    frame = first.span.start + len(first.span) * 3 // 5
     for segment_part, count in piece.segments:
         if frame < count:
             return segment_part, frame

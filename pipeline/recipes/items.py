@@ -96,6 +96,7 @@ def lesson_item(made: CourseFilms, films: LessonFilms) -> CatalogueItem:
         ),
         number=lesson.number,
         ai_content=lesson.ai_content,
+        brand=films.brand,
     )
 
 
@@ -132,6 +133,7 @@ def film_item(film: CourseFilm) -> CatalogueItem:
         chapters=tuple(
             (time_of(frame, course.frame_rate), title) for frame, title in film.chapters
         ),
+        brand=film.brand,
     )
 
 

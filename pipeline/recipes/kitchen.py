@@ -11,6 +11,7 @@ from pipeline.model.lesson import PRODUCTS, Lesson
 from pipeline.model.step import Artefact, Input, Part
 from pipeline.model.timed_text import TimedText
 from pipeline.model.timeline import Timeline
+from pipeline.model.timing import FrameRange
 from pipeline.recipes.material import Material
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import BrandFiles
@@ -55,6 +56,8 @@ class Prepared:
     parts: conform.LessonParts
     voice: Part
     """The programme's sound."""
+    joined_voice: Part
+    """The same without the ident, which a course film leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,15 @@ class LessonFilms:
     playlist."""
     sidecars: Artefact | None
     """None where only some products were asked for."""
+    brand: str = ""
+    """Which it was made in, as its films' metadata have it."""
+    left_out: int = 0
+    """Frames of the film's start that are not in `piece`: the lesson's own ident."""
+
+    @property
+    def joined(self) -> Timeline:
+        """What a course film has of it."""
+        return self.timeline.restricted(FrameRange(self.left_out, self.timeline.frame_count))
 
     @property
     def is_whole(self) -> bool:

@@ -16,11 +16,12 @@ from pipeline.model.lesson import PRODUCTS, Lesson
 from pipeline.model.media import Severity
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.timeline import Timeline
+from pipeline.recipes.drawing import card_text, panel_text
 from pipeline.recipes.editing import cut_words, known_cut, quoted_cut
 from pipeline.recipes.filming import Scene, film
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words
 from pipeline.recipes.material import gather
-from pipeline.recipes.preparing import Drawn, card_text, draw, level
+from pipeline.recipes.preparing import Drawn, draw, level
 from pipeline.recipes.wording import listen, word
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import BrandFiles
@@ -62,7 +63,12 @@ def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words]]:
 
 def check_words(brand: BrandFiles, course: Course, lesson: Lesson) -> None:
     """Raises BadBrand, before anything is drawn, where a word does not fit or has no glyph."""
-    findings = check_texts(brand, card_text(course, lesson), frame_size=course.frame_size)
+    findings = check_texts(
+        brand,
+        card_text(course, lesson),
+        frame_size=course.frame_size,
+        panels=[panel_text(panel) for panel in lesson.panels],
+    )
     stops = [finding for finding in findings if finding.severity is Severity.STOPS]
     if stops:
         raise BadBrand(

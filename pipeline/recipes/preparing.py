@@ -8,22 +8,17 @@ from dataclasses import dataclass, replace
 
 from pipeline.ffmpeg.graph import PictureShape
 from pipeline.ffmpeg.mezzanine import copy_shape, needs_copy, take_shape
-from pipeline.graphics.cards import CardText
-from pipeline.model.course import Course
-from pipeline.model.edit import Cut, Laid, Piece, Placement
-from pipeline.model.lesson import Lesson
-from pipeline.model.media import FrameSize
+from pipeline.model.edit import Cut, Laid, Piece
+from pipeline.model.element import Element
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Input, Step
 from pipeline.model.timeline import Fade, Overlay
 from pipeline.model.timing import FrameRange, time_of
+from pipeline.recipes.drawing import Extras, drawn_extras, element_of, made_extras, title_step
 from pipeline.recipes.kitchen import Kitchen, Prepared
 from pipeline.recipes.material import Take
 from pipeline.stages import conform, mezzanine, sound, title
-from pipeline.stages.title import ElementKind
-
-NO_SIZE = FrameSize(0, 0)
-"""Of a still that is fitted into a box, which may have any."""
+from pipeline.stages.title import EVERY_LESSON, ElementKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +28,7 @@ class Drawn:
     pictures: Mapping[str, Input]
     elements: Mapping[ElementKind, Artefact]
     shapes: Mapping[str, PictureShape]
+    extras: Extras
 
 
 def draw(kitchen: Kitchen) -> Recipe[Drawn]:
@@ -40,14 +36,15 @@ def draw(kitchen: Kitchen) -> Recipe[Drawn]:
     rate = kitchen.course.frame_rate
     takes = kitchen.material.takes
     uneven = [take for take in takes if needs_copy(take.facts, rate)]
-    kinds = tuple(ElementKind)
+    wanted = drawn_extras(kitchen)
     made = yield from make(
         *(_mezzanine_step(kitchen, take) for take in uneven),
-        *(_title_step(kitchen, kind) for kind in kinds),
+        *(title_step(kitchen, kind) for kind in EVERY_LESSON),
+        *(extra.step for extra in wanted),
     )
     copies = dict(zip((take.name for take in uneven), made, strict=False))
-    drawn = dict(zip(kinds, made[len(uneven) :], strict=True))
-    stills = kitchen.material.stills.values()
+    drawn = dict(zip(EVERY_LESSON, made[len(uneven) :], strict=False))
+    extras = made_extras(kitchen, wanted, made[len(uneven) + len(EVERY_LESSON) :])
     pictures: dict[str, Input] = {
         take.name: copies[take.name].part(mezzanine.FILM) if take.name in copies else take.footage
         for take in takes
@@ -57,23 +54,23 @@ def draw(kitchen: Kitchen) -> Recipe[Drawn]:
         for take in takes
     }
     shapes |= {kind.value: title.shape_of(kind, element) for kind, element in drawn.items()}
-    shapes |= {still.name: PictureShape(still.demuxer, 0, "rgba", NO_SIZE) for still in stills}
-    pictures |= {still.name: still.source for still in stills}
-    return Drawn(pictures, drawn, shapes)
+    shapes |= extras.shapes
+    pictures |= extras.pictures
+    return Drawn(pictures, drawn, shapes, extras)
 
 
 def level(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> Recipe[Prepared]:
     """The programme's sound, which needs the cut and how long the cards are."""
-    parts = _lesson_parts(kitchen, drawn.elements, cut)
-    (levelled,) = yield from make(_sound_step(kitchen, parts))
-    voice = levelled.part(sound.SOUND)
-    return Prepared(drawn.pictures, drawn.elements, drawn.shapes, parts, voice)
+    parts = _lesson_parts(kitchen, drawn, cut)
+    heard = [parts, replace(parts, ident=None)] if parts.ident else [parts]
+    levelled = yield from make(*(_sound_step(kitchen, one) for one in heard))
+    voice, joined = (one.part(sound.SOUND) for one in (levelled[0], levelled[-1]))
+    return Prepared(drawn.pictures, drawn.elements, drawn.shapes, parts, voice, joined)
 
 
-def _lesson_parts(
-    kitchen: Kitchen, drawn: Mapping[ElementKind, Artefact], cut: Cut
-) -> conform.LessonParts:
-    element = {kind: _element(kind, made) for kind, made in drawn.items()}
+def _lesson_parts(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> conform.LessonParts:
+    element = {kind: element_of(kind.value, made) for kind, made in drawn.elements.items()}
+    extras = drawn.extras
     takes = kitchen.material.takes
     return conform.LessonParts(
         title=kitchen.lesson.title,
@@ -85,12 +82,15 @@ def _lesson_parts(
         lower_third=element[ElementKind.LOWER_THIRD],
         corner_logo=element[ElementKind.CORNER_LOGO],
         stills=tuple(
-            still_overlay(kitchen.material.stills[laid.still].name, laid, kitchen.course.frame_size)
-            for laid in cut.stills
+            _still_overlay(extras.insets[laid.still, laid.placement], laid) for laid in cut.stills
         ),
         sounds=tuple(replace(heard, source=takes[int(heard.source)].name) for heard in cut.sounds),
         lower_third_at=cut.lower_third,
         chapters=kitchen.lesson.chapters,
+        ident=extras.ident,
+        ai_mark=extras.ai_mark,
+        panels=extras.panels,
+        file=f"projects/{kitchen.course.slug}/lessons/{kitchen.lesson.slug}/lesson.yaml",
     )
 
 
@@ -110,20 +110,8 @@ def _body_clip(name: str, piece: Piece) -> conform.BodyClip:
     )
 
 
-def still_overlay(name: str, laid: Laid, size: FrameSize) -> Overlay:
-    """Over the whole frame, or two fifths of it beside the lecturer, clear of the captions."""
-    if laid.placement is Placement.FULL:
-        return Overlay(name, 0, laid.span, 0, 0, is_still=True, box=size, is_backed=True)
-    box = FrameSize(size.width * 2 // 5 // 2 * 2, size.height * 3 // 5 // 2 * 2)
-    edge = size.width // 20
-    x = edge if laid.placement is Placement.LEFT else size.width - edge - box.width
-    y = size.height // 8
-    return Overlay(name, 0, laid.span, x // 2 * 2, y // 2 * 2, is_still=True, box=box)
-
-
-def _element(kind: ElementKind, drawn: Artefact) -> conform.Element:
-    facts = drawn.facts
-    return conform.Element(kind.value, facts["frame_count"], facts["x"], facts["y"])
+def _still_overlay(drawn: Element, laid: Laid) -> Overlay:
+    return Overlay(drawn.source, 0, laid.span, drawn.x, drawn.y, is_still=True)
 
 
 def _sound_step(kitchen: Kitchen, parts: conform.LessonParts) -> Step:
@@ -144,53 +132,4 @@ def _mezzanine_step(kitchen: Kitchen, take: Take) -> Step:
         frame_rate=kitchen.course.frame_rate,
         ffmpeg=kitchen.ffmpeg,
         label=take.record.file,
-    )
-
-
-def _title_step(kitchen: Kitchen, kind: ElementKind) -> Step:
-    drawing = title.Drawing(
-        kind,
-        kitchen.brand.brand,
-        _words_for(kind, card_text(kitchen.course, kitchen.lesson)),
-        kitchen.course.frame_size,
-        kitchen.course.frame_rate,
-    )
-    files = kitchen.workshop.brand_sources(kitchen.brand)
-    step = title.step(kitchen.target, drawing=drawing, files=files, ffmpeg=kitchen.ffmpeg)
-    return kitchen.workshop.versed(step)
-
-
-def _words_for(kind: ElementKind, text: CardText) -> CardText:
-    """Only the words that the element shows, so that others draw nothing again."""
-    if kind is ElementKind.CORNER_LOGO:
-        return CardText("", "", 0, "", "", "", "", (), "", "")
-    if kind is ElementKind.LOWER_THIRD:
-        return replace(
-            text,
-            course="",
-            lesson="",
-            number=0,
-            unit="",
-            organisation="",
-            credits=(),
-            ai_content="",
-        )
-    if kind is ElementKind.TITLE_CARD:
-        return replace(text, credits=())
-    return replace(text, number=0, lecturer="", role="", unit="")
-
-
-def card_text(course: Course, lesson: Lesson) -> CardText:
-    """The words of a lesson's cards."""
-    return CardText(
-        course=course.title,
-        lesson=lesson.title,
-        number=lesson.number if course.is_numbered else 0,
-        lecturer=lesson.lecturer.name,
-        role=lesson.lecturer.role,
-        unit=lesson.unit,
-        organisation=course.organisation,
-        credits=tuple((person.role, person.name) for person in lesson.credits),
-        language=lesson.language,
-        ai_content=lesson.ai_content,
     )

@@ -163,7 +163,13 @@ class Workshop:
         return Source(path, self.store.digests.of(path))
 
     def brand(self, course: Course) -> BrandFiles:
-        return read_brand(self.places.assets, course.brand)
+        """With the course's variants and changes laid over it."""
+        return read_brand(
+            self.places.assets,
+            course.brand,
+            variants=course.brand_variants,
+            changes=course.brand_changes,
+        )
 
     def brand_digest(self, brand: BrandFiles) -> str:
         """SHA-256 of everything that the brand's look comes from: what brand.yaml says with all
@@ -171,6 +177,11 @@ class Workshop:
         files = {path.name: self.store.digests.of(path) for path in (*brand.files, *brand.fonts)}
         files.pop(BRAND_FILE)  # what it says counts, not its comments
         return hashlib.sha256(canonical({"brand": brand.brand, "files": files})).hexdigest()
+
+    def brand_mark(self, brand: BrandFiles) -> str:
+        """Which brand a film was made in: its name, version, variants, digest."""
+        named = "+".join((brand.brand.name, *brand.brand.variants))
+        return f"{named} {brand.brand.version} sha256:{self.brand_digest(brand)}"
 
     def brand_sources(self, brand: BrandFiles) -> dict[str, Source]:
         """The brand's own files and its fonts, named as stages expect them."""

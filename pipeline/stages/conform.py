@@ -6,18 +6,29 @@ holds) so that its sound is a whole number of AAC packets, which is what lets fi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
 
 from pipeline.captions.chapters import find_chapters
+from pipeline.editing.panels import in_turn, panel_overlays
 from pipeline.model.codec import Json, dumps, from_json, loads, to_json
+from pipeline.model.element import Element, Panel
+from pipeline.model.errors import BadManifest, Problem
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Part, Report, StageCall, Step
 from pipeline.model.timed_text import Cue, SpokenClass, TimedText, Transcript
 from pipeline.model.timeline import Clip, Cover, Fade, Fit, Marker, Overlay, Sound, Timeline
-from pipeline.model.timing import ONE, FrameRange, TimeRange, nearest_frame, time_of
+from pipeline.model.timing import (
+    ONE,
+    FrameRange,
+    TimeRange,
+    nearest_frame,
+    seconds_text,
+    time_of,
+)
+from pipeline.speech.placing import Moments
 
 NAME = "conform"
 VERSION = 3
@@ -29,6 +40,9 @@ AAC_PACKET = 1024
 LONGEST_PADDING = Fraction(3, 4)
 """Seconds: at frame rates whose packets never come out even within this, films are not padded and
 the join drops or repeats a silent packet instead."""
+
+PANEL_SECONDS = Fraction(8)
+"""That a panel stands where nothing says until when: time to read four short points twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +56,6 @@ class BodyClip:
     speed: Fraction = ONE
     covers: tuple[Cover, ...] = ()
     fades: tuple[Fade, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Element:
-    """A drawn element as the title stage made it; `frame_count` 0 is a still."""
-
-    source: str
-    frame_count: int
-    x: int = 0
-    y: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,20 @@ class LessonParts:
     """A frame of the body; None: the first words."""
     chapters: tuple[tuple[str, str], ...] = ()
     """(title, first words) pairs: chapters within the lesson."""
+    ident: Element | None = None
+    """Before the title card."""
+    ai_mark: Element | None = None
+    """Over all that is no card: cards bear their own."""
+    panels: tuple[Panel, ...] = ()
+    file: str = ""
+    """What messages call the file that panels are asked for in."""
+
+    @property
+    def opening(self) -> int:
+        """Frames before the body. An ident is held until its sound, too, is whole packets, so that
+        a course film can leave it out."""
+        before = whole_packets(self.ident.frame_count, self.frame_rate) if self.ident else 0
+        return before + self.title_card.frame_count
 
 
 def step(target: str, *, parts: LessonParts, transcript: Part, cues: Part) -> Step:
@@ -99,15 +117,15 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     report(1.0)
     return {
         "frame_count": timeline.frame_count,
-        "body_start": parts.title_card.frame_count,
+        "body_start": parts.opening,
         "chapters_missing": list(find_chapters(parts.chapters, transcript).missing),
     }
 
 
 def lesson_timeline(parts: LessonParts, transcript: Transcript, cues: TimedText) -> Timeline:
-    """Title card, body, end card; lower third, corner logo and cues over the body."""
+    """Ident, title card, body, end card; lower third, logo, panels and cues over the body."""
     clips = clips_of(parts)
-    body = FrameRange(parts.title_card.frame_count, clips[-1].span.start)
+    body = FrameRange(parts.opening, clips[-1].span.start)
     shift = time_of(body.start, parts.frame_rate)
     return Timeline(
         parts.frame_rate,
@@ -129,13 +147,15 @@ def _chapters(parts: LessonParts, transcript: Transcript, body: FrameRange) -> t
 
 def sounds_of(parts: LessonParts) -> tuple[Sound, ...]:
     """What is heard, in seconds of the film: known before anything was understood."""
-    shift = time_of(parts.title_card.frame_count, parts.frame_rate)
+    shift = time_of(parts.opening, parts.frame_rate)
     return tuple(replace(sound, span=sound.span.shifted(shift)) for sound in parts.sounds)
 
 
 def clips_of(parts: LessonParts) -> tuple[Clip, ...]:
-    """Title card, takes, end card: known before anything was heard."""
-    clips = [_full(parts.title_card, 0)]
+    """Ident, title card, takes, end card: known before anything was heard."""
+    clips = [_full(parts.ident, 0)] if parts.ident else []
+    clips = [_held(clip, parts.opening - parts.title_card.frame_count) for clip in clips]
+    clips.append(_full(parts.title_card, parts.opening - parts.title_card.frame_count))
     for body_clip in parts.clips:
         start = clips[-1].span.stop
         span = FrameRange(start, start + body_clip.frame_count)
@@ -150,7 +170,8 @@ def clips_of(parts: LessonParts) -> tuple[Clip, ...]:
                 body_clip.fades,
             )
         )
-    return (*clips, _padded(_full(parts.end_card, clips[-1].span.stop), parts.frame_rate))
+    last = _full(parts.end_card, clips[-1].span.stop)
+    return (*clips, _held(last, whole_packets(last.span.stop, parts.frame_rate)))
 
 
 def _from_zero(cues: TimedText) -> tuple[Cue, ...]:
@@ -168,18 +189,23 @@ def _full(card: Element, start: int) -> Clip:
     return Clip(card.source, 0, FrameRange(start, start + card.frame_count), Fit.BARS)
 
 
-def _padded(last: Clip, frame_rate: Fraction) -> Clip:
-    """The last clip held until the film is a whole number of AAC packets long."""
+def _held(clip: Clip, stop: int) -> Clip:
+    """The clip with its last frame held until `stop`."""
+    return replace(clip, span=FrameRange(clip.span.start, stop))
+
+
+def whole_packets(frame_count: int, frame_rate: Fraction) -> int:
+    """The least number of frames, from `frame_count` on, that is whole AAC packets long."""
     samples_a_frame = Fraction(SAMPLE_RATE) / frame_rate
     whole = lcm(samples_a_frame.numerator, AAC_PACKET * samples_a_frame.denominator)
     unit = int(whole / samples_a_frame)
     if Fraction(unit) / frame_rate > LONGEST_PADDING:
-        return last
-    stop = -(-last.span.stop // unit) * unit
-    return replace(last, span=FrameRange(last.span.start, stop))
+        return frame_count
+    return -(-frame_count // unit) * unit
 
 
 def _overlays(parts: LessonParts, transcript: Transcript, body: FrameRange) -> tuple[Overlay, ...]:
+    """Lowest first: stills, the logo, who speaks, key points, the mark."""
     logo, name = parts.corner_logo, parts.lower_third
     stills = (replace(one, span=one.span.shifted(body.start)) for one in parts.stills)
     overlays = [*stills, Overlay(logo.source, 0, body, logo.x, logo.y, is_still=True)]
@@ -188,7 +214,47 @@ def _overlays(parts: LessonParts, transcript: Transcript, body: FrameRange) -> t
     span = FrameRange(start, start + name.frame_count).within(body)
     if span is not None and name.frame_count:
         overlays.append(Overlay(name.source, 0, span, name.x, name.y, is_still=False))
-    return tuple(overlays)
+    named = span.shifted(-body.start) if span else None
+    for panel, shown in panel_spans(parts, transcript, len(body), named):
+        overlays += panel_overlays(panel, shown.shifted(body.start))
+    return (*overlays, *_marks(parts, body))
+
+
+def _marks(parts: LessonParts, body: FrameRange) -> Iterator[Overlay]:
+    """Over the ident and the body; cards bear the mark among their words."""
+    mark = parts.ai_mark
+    if mark is None:
+        return
+    if parts.ident:
+        ident = FrameRange(0, parts.opening - parts.title_card.frame_count)
+        yield Overlay(mark.source, 0, ident, mark.x, mark.y, is_still=True)
+    yield Overlay(mark.source, 0, body, mark.x, mark.y, is_still=True)
+
+
+def panel_spans(
+    parts: LessonParts, transcript: Transcript, body: int, named: FrameRange | None
+) -> list[tuple[Panel, FrameRange]]:
+    """When each panel is shown, in frames of the body, in order. One makes way for the next, and
+    waits where the lower third (`named`) stands in its way. Raises BadManifest with every panel
+    whose words are not said, or that would be gone before it has come."""
+    rate = parts.frame_rate
+    moments = Moments(transcript, time_of(body, rate), parts.file)
+    timed = []
+    for panel in parts.panels:
+        start = moments.start(panel.at)
+        stop = moments.start(panel.until, start) if panel.until else start + PANEL_SECONDS
+        frames = FrameRange(nearest_frame(start, rate), nearest_frame(max(start, stop), rate))
+        timed.append((panel, frames))
+    spans = in_turn(timed, body, named, parts.lower_third) if not moments.problems else []
+    for panel, span in spans:
+        if len(span) < panel.element.frame_count and span.stop < body:
+            needs = seconds_text(time_of(panel.element.frame_count, rate), 1)
+            message = f"panels: is shown for less than the {needs} s it takes to come and go"
+            moments.problems.append(Problem(parts.file, panel.at.line, message))
+    if moments.problems:
+        hint = "`weike edit words COURSE/LESSON` lists what is said, with its times"
+        raise BadManifest(tuple(moments.problems), hint=hint)
+    return spans
 
 
 def first_words(transcript: Transcript, frame_rate: Fraction) -> int:

@@ -1,0 +1,119 @@
+"""What a course film has besides its lessons: the ident at its start, a card before each section.
+
+A card is a film of its own, silent, a whole number of AAC packets long, and joined like a lesson.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from pipeline.ffmpeg.graph import PictureShape
+from pipeline.ffmpeg.mezzanine import take_shape
+from pipeline.ffmpeg.probe import probe
+from pipeline.ffmpeg.segments import segment_ranges
+from pipeline.graphics.cards import CardText
+from pipeline.model.brand import BrandFiles
+from pipeline.model.course import Course
+from pipeline.model.lesson import Lesson
+from pipeline.model.recipe import Recipe, make
+from pipeline.model.step import Input, Step
+from pipeline.model.timeline import Clip, Fit, Timeline
+from pipeline.model.timing import FrameRange, frames_covering, time_of
+from pipeline.recipes.drawing import BLANK
+from pipeline.recipes.workshop import Workshop
+from pipeline.stages import compile, conform, segment, sound, title
+from pipeline.stages.title import ElementKind
+
+CARD = "card"
+
+
+def opening_pieces(
+    workshop: Workshop, course: Course, lessons: Sequence[Lesson]
+) -> Recipe[tuple[tuple[compile.Piece, ...], ...]]:
+    """For each lesson what stands before it: nothing, mostly."""
+    brand = workshop.brand(course)
+    before: list[tuple[compile.Piece, ...]] = []
+    section = ""
+    for place, lesson in enumerate(lessons):
+        pieces: list[compile.Piece] = []
+        if place == 0 and course.ident in ("film", "both") and brand.brand.ident:
+            pieces.append((yield from _ident(workshop, course, brand)))
+        if lesson.section and lesson.section != section:
+            section = lesson.section
+            text = replace(
+                BLANK,
+                course=course.title,
+                lesson=section,
+                organisation=course.organisation,
+                language=course.language,
+            )
+            kind = ElementKind.SECTION_CARD
+            pieces.append((yield from _drawn(workshop, course, brand, kind=kind, text=text)))
+        before.append(tuple(pieces))
+    return tuple(before)
+
+
+def _ident(workshop: Workshop, course: Course, brand: BrandFiles) -> Recipe[compile.Piece]:
+    ident = brand.brand.ident
+    if ident is None or not ident.film:
+        text = replace(BLANK, organisation=course.organisation)
+        return (yield from _drawn(workshop, course, brand, kind=ElementKind.IDENT, text=text))
+    path = brand.file(ident.film)
+    facts = probe(path)
+    shape = take_shape(facts, course.frame_rate)
+    count = frames_covering(facts.duration, course.frame_rate)
+    source = workshop.source(path)
+    return (yield from _filmed(workshop, course, source, shape=shape, frame_count=count))
+
+
+def _drawn(
+    workshop: Workshop, course: Course, brand: BrandFiles, *, kind: ElementKind, text: CardText
+) -> Recipe[compile.Piece]:
+    drawing = title.Drawing(kind, brand.brand, text, course.frame_size, course.frame_rate)
+    files, ffmpeg = workshop.brand_sources(brand), workshop.versions.ffmpeg
+    step = title.step(_target(course), drawing=drawing, files=files, ffmpeg=ffmpeg)
+    step = replace(workshop.versed(step), label=f"{kind.value} {text.lesson}".strip())
+    (made,) = yield from make(step)
+    shape, count = title.shape_of(kind, made), made.facts["frame_count"]
+    source = made.part(title.FILM)
+    return (yield from _filmed(workshop, course, source, shape=shape, frame_count=count))
+
+
+def _filmed(
+    workshop: Workshop, course: Course, source: Input, *, shape: PictureShape, frame_count: int
+) -> Recipe[compile.Piece]:
+    """The card's last frame is held until its silence is whole packets."""
+    rate = course.frame_rate
+    span = FrameRange(0, conform.whole_packets(frame_count, rate))
+    plan = Timeline(rate, course.frame_size, (Clip(CARD, 0, span, Fit.BARS),))
+    ranges = segment_ranges(plan, length=workshop.segment_length)
+    steps = [
+        segment.step(
+            _target(course),
+            scene=plan.restricted(frames),
+            sources={CARD: source},
+            shapes={CARD: shape},
+            profile=workshop.profile,
+            style=workshop.brand(course).brand.caption_style,
+            ffmpeg=workshop.versions.ffmpeg,
+        )
+        for frames in ranges
+    ]
+    silence = _silence(workshop, course, time_of(len(span), rate))
+    *encoded, quiet = yield from make(*steps, silence)
+    counts = [len(frames) for frames in ranges]
+    parts = [one.part(segment.FILM) for one in encoded]
+    return compile.Piece(tuple(zip(parts, counts, strict=True)), quiet.part(sound.SOUND))
+
+
+def _silence(workshop: Workshop, course: Course, seconds: Fraction) -> Step:
+    target = workshop.settings.loudness.target_lufs
+    programme = sound.Programme((), seconds, target)
+    ffmpeg = workshop.versions.ffmpeg
+    return sound.step(_target(course), programme=programme, sources={}, ffmpeg=ffmpeg)
+
+
+def _target(course: Course) -> str:
+    return f"{course.slug}:course"
