@@ -24,6 +24,8 @@ from pipeline.model.timed_text import Script
 from pipeline.recipes.drawing import card_text, panel_text
 from pipeline.recipes.inspecting import Inspected, file_findings
 from pipeline.recipes.lesson import lesson_films
+from pipeline.recipes.overhearing import overhear
+from pipeline.recipes.proposing_cuts import proposal_finding, proposed_cuts
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import caption, conform
 
@@ -63,8 +65,22 @@ def check_lesson(
         found += [(name, finding) for finding in file_findings(workshop, course, rules, one)]
     found += [("lesson", finding) for finding in _length(workshop, course, lesson, rules)]
     found += _built(workshop, course, lesson)
+    found += _proposals(workshop, course, lesson)
     target = f"{course.slug}/{lesson.slug}"
     return Checked(target, lesson.title, tuple(inspected), tuple(dict.fromkeys(found)))
+
+
+def _proposals(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str, Finding]]:
+    """Cuts that could be made, where the takes were listened to already."""
+    target = f"{course.slug}/{lesson.slug}"
+    looked = plan(workshop.store, [(target, overhear(workshop, course, lesson))]).outcomes[0]
+    if looked.value is None:
+        return []
+    try:
+        finding = proposal_finding(target, proposed_cuts(looked.value))
+    except WeikeError as error:  # a wrong quote, say
+        return [("edit", _finding(error))]
+    return [("edit", finding)] if finding else []
 
 
 def _words(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tuple[str, Finding]]:
