@@ -8,6 +8,7 @@ from fractions import Fraction
 from benchmarks.captions.lessons import Lesson
 from pipeline.captions.lint import lint
 from pipeline.captions.segment import cues_from
+from pipeline.captions.times import Clock
 from pipeline.model.timed_text import TimedText, Transcript
 from pipeline.settings.captions import caption_profile
 from pipeline.settings.root import SHIPPED, Places
@@ -24,22 +25,27 @@ def cues_of(lesson: Lesson, transcript: Transcript) -> TimedText:
 def violations(lesson: Lesson, cues: TimedText) -> Counter[str]:
     """How many findings of each rule."""
     profile = caption_profile(Places(SHIPPED), PROFILES[lesson.language])
-    return Counter(one.code for one in lint(cues, profile, FRAME_RATE))
+    return Counter(one.code for one in lint(cues, profile, Clock(FRAME_RATE)))
 
 
-def split_words(cues: TimedText) -> int:
-    """How many ends of cues or lines lie inside a word, by rjieba's words of the whole text."""
+def split_words(lesson: Lesson, cues: TimedText) -> int:
+    """How many ends of cues or lines lie inside a word of the script, by rjieba's words."""
     import rjieba
 
     lines = [line for cue in cues.cues for line in cue.lines]
     if cues.language != "zh":
         return sum(line.endswith("-") for line in lines)
-    text, ends = "", set()
+    inside, count = set(), 0
+    for word in (word for text in lesson.script.paragraphs for word in rjieba.cut(text)):
+        length = len(_plain(word))
+        inside |= set(range(count + 1, count + length))
+        count += length
+    split = place = 0
     for line in lines:
-        text += "".join(character for character in line if character.isalnum())
-        ends.add(len(text))
-    place = split = 0
-    for word in rjieba.cut(text):
-        split += any(place < end < place + len(word) for end in ends)
-        place += len(word)
+        place += len(_plain(line))
+        split += place in inside
     return split
+
+
+def _plain(text: str) -> str:
+    return "".join(character for character in text if character.isalnum())

@@ -42,7 +42,7 @@ class Timed:
         cues = cues_of(lesson, transcript)
         self.cues += len(cues.cues)
         self.broken += violations(lesson, cues)
-        self.split += split_words(cues)
+        self.split += split_words(lesson, cues)
 
 
 def aligned(lesson: Lesson) -> tuple[Transcript, float]:

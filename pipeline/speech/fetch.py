@@ -22,6 +22,9 @@ class KnownModel:
     note: str
 
 
+FILES = ["config.json", "model.bin", "preprocessor_config.json", "tokenizer.json", "vocabulary.*"]
+OWNERS = {"large-v3-turbo": "mobiuslabsgmbh"}
+"""On the hub, where not Systran (as faster-whisper's own list has them)."""
 CATALOGUE = (
     KnownModel("tiny", 75, (8, 30), "drafts only"),
     KnownModel("base", 145, (20, 52), "scripted lessons on old machines"),
@@ -70,20 +73,24 @@ def fetch_model(name: str, folder: Path, *, mirror: str = "") -> Model:
 
 def _download(name: str, folder: Path, mirror: str) -> str:
     """Returns the address it came from."""
-    from faster_whisper.utils import download_model
-    from huggingface_hub import constants
+    from huggingface_hub import constants, snapshot_download
 
-    if mirror:
-        constants.ENDPOINT = mirror.rstrip("/")
+    address = mirror.rstrip("/") or str(constants.ENDPOINT)
     constants.HF_HUB_OFFLINE = False
+    owner = OWNERS.get(name, "Systran")
     try:
-        download_model(name, output_dir=str(folder))
-    # The hub's client raises its own, requests' and others' errors: all mean it is not to be had.
+        snapshot_download(
+            f"{owner}/faster-whisper-{name}",
+            local_dir=folder,
+            allow_patterns=FILES,
+            endpoint=address,
+        )
+    # The hub's client raises its own, its transport's and others' errors: it is not to be had.
     except Exception as problem:
         raise MissingTool(
-            f"{name}: expected to fetch it from {constants.ENDPOINT}, found "
+            f"{name}: expected to fetch it from {address}, found "
             f"{type(problem).__name__}: {problem}",
             hint=f"on a machine with internet: weike models fetch {name}; copy its folder here; "
             "weike models import FOLDER. Or set speech.mirror in config/weike.yaml",
         ) from problem
-    return str(constants.ENDPOINT)
+    return address
