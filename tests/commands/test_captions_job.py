@@ -112,7 +112,7 @@ def test_corrections_stand_and_a_new_script_meets_them(house: House, folder: Pat
     assert "等待消防人员" not in shown, "it is not spoken"
     assert "SAFETY pin" in delivered(house, ".en.srt").read_text(encoding="utf-8")
     checked = json.loads(house.weike("check", LESSON, "--json").out)["lessons"][0]["findings"]
-    codes = {finding["code"] for _, finding in checked}
+    codes = {finding["id"] for finding in checked}
     assert "captions-conflict-both-changed" in codes
 
 

@@ -31,6 +31,7 @@ pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow]
 REAL = ("inspect", "align", "caption", "conform")
 LESSON, OTHER = "demo/02-alarm", "demo/04-before-you-leave"
 WORDED = ("title title-card", "title lower-third", "title end-card")
+DRAWN = (*WORDED, "title ai-mark")
 LOGO = f"{LESSON} title corner-logo"
 """The same in every lesson: drawn once, for the first that asks."""
 FILMS = (f"{LESSON}:master compile", f"{LESSON}:burned-in compile", f"{LESSON}:web compile")
@@ -241,12 +242,12 @@ def test_a_package_that_draws(bench: Bench) -> None:
     packages = {**workshop.versions.packages, "pillow": "99.0"}
     bench.versions = replace(workshop.versions, packages=packages)
     # what is drawn again comes out the same, so nothing is encoded again
-    assert bench.build() == {LOGO, *of(LESSON, *WORDED), *of(OTHER, *WORDED)}
+    assert bench.build() == {LOGO, *of(LESSON, *DRAWN), *of(OTHER, *DRAWN)}
 
 
 def test_a_stage_version(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(title, "VERSION", 99)
-    assert bench.build() == {LOGO, *of(LESSON, *WORDED), *of(OTHER, *WORDED)}
+    assert bench.build() == {LOGO, *of(LESSON, *DRAWN), *of(OTHER, *DRAWN)}
     monkeypatch.setattr(segment, "VERSION", 99)
     assert {name.split()[1] for name in bench.build()} == {"segment", "web", "compile", "package"}
 
