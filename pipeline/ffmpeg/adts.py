@@ -5,7 +5,8 @@ A frame's header is 7 or 9 bytes (ISO/IEC 13818-7, 6.2); each frame holds 1024 s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import mmap
+from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import IO
@@ -18,22 +19,28 @@ PRIMING = 1024
 """Samples of delay that FFmpeg's encoder puts in front: one frame."""
 
 
-def frames(stream: IO[bytes]) -> Iterator[bytes]:
-    """Every ADTS frame, header included. Raises BrokenPromise where the stream is damaged."""
-    while head := stream.read(7):
-        if len(head) < 7 or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
-            raise BrokenPromise(f"expected an ADTS header, found {head.hex()}")
-        length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
-        body = stream.read(length - 7)
-        if len(body) < length - 7:
+def packet_places(data: bytes | mmap.mmap, *, is_cut: bool = False) -> list[tuple[int, int, int]]:
+    """(place, length, length of its header) of every frame in `data`. Raises BrokenPromise where
+    the stream is damaged; where it `is_cut`, the last frame need not be whole."""
+    found, place, end = [], 0, len(data)
+    while place < end:
+        if place + 7 > end or data[place] != 0xFF or data[place + 1] & 0xF6 != 0xF0:
+            if is_cut and place + 7 > end:
+                break
+            raise BrokenPromise(f"expected an ADTS header, found {data[place : place + 7].hex()}")
+        length = (data[place + 3] & 3) << 11 | data[place + 4] << 3 | data[place + 5] >> 5
+        if length < 7 or place + length > end:
+            if is_cut:
+                break
             raise BrokenPromise("an ADTS frame is cut")
-        yield head + body
+        found.append((place, length, 7 if data[place + 1] & 1 else 9))
+        place += length
+    return found
 
 
 def count_frames(path: Path) -> int:
     """How many ADTS frames a file has."""
-    with path.open("rb") as stream:
-        return sum(1 for _ in frames(stream))
+    return len(packet_places(path.read_bytes()))
 
 
 def join_sound(parts: Sequence[tuple[Path, int]], *, output: Path) -> int:
@@ -55,17 +62,13 @@ def join_sound(parts: Sequence[tuple[Path, int]], *, output: Path) -> int:
 
 def _copy(path: Path, joined: IO[bytes], wanted: int, *, is_first: bool) -> int:
     """Copies `wanted` packets of one part (its priming besides, if it is the first)."""
-    copied, last = 0, b""
+    data = path.read_bytes()
+    packets = packet_places(data)[0 if is_first else 1 :]
     limit = wanted + 1 if is_first else wanted
-    with path.open("rb") as stream:
-        for place, frame in enumerate(frames(stream)):
-            if place == 0 and not is_first:
-                continue
-            if copied == limit:
-                break
-            joined.write(frame)
-            copied, last = copied + 1, frame
-    while copied < limit and last:
-        joined.write(last)
-        copied += 1
-    return copied
+    kept = packets[:limit]
+    if not kept:
+        return 0
+    last, length, _ = kept[-1]
+    joined.write(data[kept[0][0] : last + length])
+    joined.write(data[last : last + length] * (limit - len(kept)))
+    return limit

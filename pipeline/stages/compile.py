@@ -12,7 +12,8 @@ from pathlib import Path
 from pipeline.captions.srt import write_srt
 from pipeline.ffmpeg.adts import join_sound
 from pipeline.ffmpeg.check import FilmPlan, check_film
-from pipeline.ffmpeg.mux import CaptionTrack, FilmParts, mux_film
+from pipeline.ffmpeg.movie import join_film
+from pipeline.ffmpeg.mux import CaptionTrack, FilmParts
 from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Input, Part, Report, Slot, StageCall, Step
@@ -21,7 +22,7 @@ from pipeline.model.timeline import Chapter
 from pipeline.model.timing import FrameRange
 
 NAME = "compile"
-VERSION = 2
+VERSION = 3
 FILM = "film.mp4"
 TRACK_TITLES = {"zh": "中文字幕", "en": "English captions"}
 
@@ -97,7 +98,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         dict(text.tags),
     )
     report(0.2)
-    mux_film(parts, frame_rate=shape.frame_rate, output=film, workspace=call.workspace)
+    join_film(parts, frame_rate=shape.frame_rate, output=film, workspace=call.workspace)
     report(0.7)
     languages = tuple(LANGUAGES[timed.language] for timed in text.timed_texts)
     plan = FilmPlan(total, shape.frame_rate, shape.frame_size, languages, chapters)

@@ -11,6 +11,7 @@ import av
 import numpy as np
 import pytest
 
+from pipeline.ffmpeg.profile import PROFILES, video_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.sound import SoundPiece, programme_sound
 from pipeline.model.codec import to_json
@@ -56,7 +57,7 @@ def spoken(folder: Path, seed: int, frames: int) -> Path:
 def lessons(tmp_path_factory: pytest.TempPathFactory) -> tuple[Lesson, ...]:
     """Three lessons whose sound is a whole number of packets, as conform pads them."""
     folder = tmp_path_factory.mktemp("lessons")
-    head = ("-x264-params", "stitchable=1:keyint=50", "-threads", "1")
+    head = tuple(video_arguments(PROFILES["master"], RATE))
     made = []
     for seed, counts in enumerate(((100, 60), (96, 72), (200,))):
         segments = tuple(
