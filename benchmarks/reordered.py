@@ -1,0 +1,101 @@
+"""Ten lessons in another order, to the new course film, against `cp` of its bytes.
+
+    python -m benchmarks.reordered --short
+
+The lessons are the same lecture under ten titles, so that making them for the measurement costs
+one; the course film holds each in full. Their cards show no numbers (`numbered: false`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+from pathlib import Path
+
+from benchmarks.house import (
+    LessonPlan,
+    lecture,
+    made,
+    median_ratio,
+    new_course,
+    new_root,
+    script,
+    timed,
+    weike,
+)
+from benchmarks.table import Row, show
+
+LESSONS = 10
+ALLOWED = 0.5
+"""Seconds besides two copies."""
+
+
+def course_of(seconds: int, lines: int) -> Path:
+    def make(root: Path) -> None:
+        root.mkdir()
+        new_root(root)
+        footage, words = lecture(seconds, lines=lines), script(seconds)
+        plans = [
+            LessonPlan(f"{number:02d}-lecture", f"第{number}次", footage, words)
+            for number in range(1, LESSONS + 1)
+        ]
+        size = f"{lines * 16 // 9 // 2 * 2}x{lines}"
+        new_course(root, "ten", plans, frame_size=size, more="numbered: false\n")
+        weike(root, "build", "ten:course")
+
+    return made(f"ten-{seconds}s-{lines}", make)
+
+
+def reorder(root: Path) -> None:
+    """Puts the last lesson first."""
+    path = root / "projects" / "ten" / "course.yaml"
+    head, _, listed = path.read_text(encoding="utf-8").partition("lessons:\n")
+    lessons = listed.splitlines()
+    moved = [lessons[-1], *lessons[:-1]]
+    path.write_text(head + "lessons:\n" + "\n".join(moved) + "\n", encoding="utf-8")
+
+
+def copy(film: Path) -> float:
+    """Seconds that a plain copy of the film takes."""
+    place = film.with_name("copied.mp4")
+    program = ["cp"] if sys.platform != "win32" else ["cmd", "/c", "copy", "/y"]
+    cost = timed([*program, str(film), str(place)])
+    place.unlink()
+    return cost.wall
+
+
+def rows(*, is_short: bool) -> list[Row]:
+    seconds, lines = (20, 360) if is_short else (300, 1080)
+    root = course_of(seconds, lines)
+    weike(root, "build", "ten:course")
+    film = root / "projects" / "ten" / "deliverables" / "ten.mp4"
+    builds, copies = [], []
+    for _ in range(3 if is_short else 7):
+        reorder(root)
+        builds.append(weike(root, "build", "ten:course").wall)
+        copies.append(copy(film))
+    build, copied = statistics.median(builds), statistics.median(copies)
+    reach = 2 * copied + ALLOWED
+    versions = [weike(root, "--version").wall for _ in range(3)]
+    return [
+        Row(
+            f"{LESSONS} lessons of {seconds} s in another order, to the new course film",
+            f"{build:.2f} s",
+            f"≤ 2 x cp + {ALLOWED} s = {reach:.2f} s",
+            build <= reach,
+            f"{film.stat().st_size / 1e6:.0f} MB, cp {copied:.2f} s, "
+            f"--version {statistics.median(versions):.2f} s, "
+            f"ratio to the bound {median_ratio(builds, [2 * c + ALLOWED for c in copies]):.2f}",
+        )
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--short", action="store_true", help="20 s of 360p")
+    show(rows(is_short=parser.parse_args().short))
+
+
+if __name__ == "__main__":
+    main()
