@@ -8,11 +8,10 @@ import click
 
 from pipeline.commands.opening import open_workshop
 from pipeline.commands.progress import say_json
+from pipeline.intake.audit import audit
 from pipeline.manifest.course import course_slugs
-from pipeline.manifest.records import read_footage
 from pipeline.recipes.workshop import Workshop
 from pipeline.store.deliver import Deliveries
-from pipeline.store.digest import file_digest
 from pipeline.store.verify import Damage, set_aside, verify_store
 
 
@@ -33,7 +32,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
     ]
     orphans = [str(v.path) for v in verdicts if v.damage is Damage.ORPHAN]
     problems += [f"delivered file damaged or gone: {line}" for line in _deliveries(workshop)]
-    problems += [f"footage damaged or gone: {line}" for line in _footage(workshop)]
+    problems += [f"footage: {line}" for line in _footage(workshop)]
     if as_json:
         say_json({"problems": problems, "orphans": orphans, "set_aside": aside})
     else:
@@ -67,9 +66,5 @@ def _deliveries(workshop: Workshop) -> Iterator[str]:
 
 def _footage(workshop: Workshop) -> Iterator[str]:
     for slug in course_slugs(workshop.places.projects):
-        lessons = workshop.places.projects / slug / "lessons"
-        for folder in sorted(path for path in lessons.glob("*") if path.is_dir()):
-            for record in read_footage(folder):
-                path = folder / "footage" / record.file
-                if not path.is_file() or file_digest(path) != record.digest:
-                    yield f"{path} (dropped as {record.original_name})"
+        for trouble in audit(workshop.places.projects / slug):
+            yield f"{trouble.path} ({trouble.message})"

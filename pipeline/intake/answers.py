@@ -197,18 +197,20 @@ def _note(
     )
 
 
-def _moved(parcel: Parcel, copied: Copied) -> str:
+def _moved(parcel: Parcel, copied: Copied | None) -> str:
+    """Its sidecar and marker first: a sidecar that a crash left alone would wait for ever, while
+    the file itself is known by its bytes."""
     folder = parcel.desk.role_folder(parcel.role)
-    try:
-        place = move_taken(parcel.path, folder, copied)
-    except PermissionError:
-        return ""  # another program has it open (Windows); the next look moves it
     companions = [parcel.path.with_name(parcel.path.name + suffix) for suffix in MARKERS]
     companions += [parcel.sidecar.path] if parcel.sidecar else []
     for companion in companions:
         with contextlib.suppress(OSError, ValueError):
             if companion.is_file():
                 move_taken(companion, folder)
+    try:
+        place = move_taken(parcel.path, folder, copied)
+    except PermissionError:
+        return ""  # another program has it open (Windows); the next look moves it
     return place.relative_to(parcel.desk.folder).as_posix()
 
 

@@ -51,6 +51,11 @@ def note_of(place: Path) -> Path:
     return place.with_name(fitting(place.name, after=f"~{mark}{NOTE}", most=LONGEST))
 
 
+def is_note_under_way(path: Path) -> bool:
+    """A note that a crash left half written; dropped files never have such a name."""
+    return path.name.startswith(".") and path.name.endswith(".part") and NOTE in path.name
+
+
 def noted_digest(place: Path) -> str | None:
     """The SHA-256 that the note of a file in quarantine gives; None where there is none."""
     try:

@@ -21,6 +21,8 @@ from pipeline.intake.copying import Copied, NotAFile, StillChanging, copy_with_d
 from pipeline.intake.desk import INCOMING, Desk, Outcome, Received
 from pipeline.intake.examine import Examined, examine
 from pipeline.intake.parcel import Parcel, open_parcel
+from pipeline.intake.quarantine import is_note_under_way
+from pipeline.intake.settle import QUARANTINE
 from pipeline.intake.shelve import recorded_name, shelve
 from pipeline.intake.sidecar import is_sidecar, material_of, read_sidecar
 from pipeline.manifest.arrivals import is_recorded
@@ -69,10 +71,13 @@ def receive(path: Path, *, role: Role, desk: Desk, lesson: str | None = None) ->
 
 
 def sweep_incoming(desk: Desk) -> None:
-    """Removes copies of ours that a crash left: their originals are still where they were."""
+    """Removes copies and notes of ours that a crash left unfinished: what was dropped is still
+    where it was."""
     with FileLock(desk.inbox / ".intake.lock"):
-        for left in (desk.folder / INCOMING).glob("*"):
-            left.unlink(missing_ok=True)
+        left = [*(desk.folder / INCOMING).glob("*")]
+        left += filter(is_note_under_way, desk.inbox.glob(f"*/{QUARANTINE}/**/.*"))
+        for path in left:
+            path.unlink(missing_ok=True)
 
 
 def _material(parcel: Parcel) -> Received:

@@ -47,6 +47,18 @@ def find_content(
     return None
 
 
+def kept_digests(course_folder: Path) -> dict[str, Path]:
+    """Every digest that a record of the course names, and the file it stands for."""
+    kept = {}
+    for path in sorted((course_folder / "lessons").glob(f"*/{FOOTAGE}/*.json")):
+        try:
+            record = loads(SCHEMA, FootageRecord, path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue  # reading the lesson says so
+        kept[record.digest] = path.with_name(record.file)
+    return kept
+
+
 def record_path(lesson_folder: Path, file: str) -> Path:
     """`footage/<file>.json`."""
     return lesson_folder / FOOTAGE / f"{file}.json"
