@@ -22,6 +22,10 @@ LARGEST_INDEX = 256 << 20
 ABSURD = 1 << 44
 """Bytes (17 TB): no box of a film is as large; its size field is damaged."""
 _HOLDERS = (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"dinf", b"edts", b"mvex", b"moof")
+_USUAL = frozenset(
+    ("ftyp", "moov", "mdat", "free", "skip", "wide", "uuid", "meta", "moof", "mfra", "sidx")
+    + ("styp", "pnot", "udta", "emsg", "prft", "pdin", "PICT")
+)
 _PROTECTED = (b"encv", b"enca", b"encs", b"enct", b"drms", b"drmi", b"drm ")
 
 
@@ -44,6 +48,8 @@ def check_boxes(path: Path, *, name: str) -> tuple[Finding, ...]:
     found = list(boxes(path, size))
     index = _first_index(path, found, size, name)
     for kind, start, stop in found:
+        if index is not None and kind not in _USUAL and (stop > size or not _is_printable(kind)):
+            break  # no box of a film: bytes after its end
         if stop > size and stop - start > ABSURD:
             raise corrupt(name, f"its {kind!r} part claims {stop - start} bytes")
         if stop > size:
@@ -173,7 +179,9 @@ def _after(found: list[tuple[str, int, int]], size: int) -> Iterator[Finding]:
     second = next(
         (start for kind, start, _ in found[first + 1 :] if kind in ("ftyp", "moov")), None
     )
-    strange = next((start for kind, start, _ in found if not _is_printable(kind)), None)
+    strange = next(
+        (start for kind, start, stop in found if stop > size or not _is_printable(kind)), None
+    )
     starts = [one for one in (second, strange, found[-1][2]) if one is not None]
     extra = size - min(starts)
     if extra:

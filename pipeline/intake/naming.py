@@ -126,7 +126,7 @@ def safe_name(name: str) -> str:
     stem = stem.strip(" .-~") or "file"
     if stem.split(".")[0].strip().casefold() in RESERVED:
         stem = f"_{stem}"
-    room = LONGEST_NAME - len(suffix.encode())
+    room = LONGEST_NAME - len(suffix.encode()) - 1
     stem = stem.encode()[:room].decode("utf-8", "ignore").rstrip(" .")
     return f"{stem}.{suffix.strip().lower()}" if suffix else stem
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from pipeline.manifest.odt import odt_text
 from pipeline.model.errors import BadFootage
 from pipeline.model.timed_text import LineKind, Script, ScriptLine
 
@@ -31,6 +32,8 @@ SPEAKING_ROLES = frozenset(
 )
 """Words that name who speaks; any other name must be one of the lesson's people, since "注意：" at
 the start of a line is spoken."""
+_BROKEN = (KeyError, ValueError, AttributeError, TypeError, IndexError, SyntaxError)
+"""What python-docx and lxml raise on documents that are none."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _BULLET = re.compile(r"([-*+•]|\d{1,2}[.)、])\s+(?=\S)")
@@ -38,11 +41,12 @@ _PAIRS = {"[": "]", "【": "】", "(": ")", "（": "）", "<": ">", "*": "*", "_
 
 
 def read_script(path: Path, language: str, names: Collection[str] = ()) -> Script:
-    """A .md, .txt or .docx script. `names` are people who may speak, as the manifest has them.
+    """A .md, .txt, .docx or .odt script, told apart by content, whatever it is called.
 
-    Raises BadFootage where it cannot be read.
+    `names` are people who may speak, as the manifest has them. Raises BadFootage where it cannot
+    be read.
     """
-    text = _docx_text(path) if path.suffix.lower() == ".docx" else decoded(path)
+    text = _packed_text(path) if zipfile.is_zipfile(path) else decoded(path)
     return parse_script(text, language, names)
 
 
@@ -114,15 +118,22 @@ def decoded(path: Path) -> str:
     )
 
 
+def _packed_text(path: Path) -> str:
+    with zipfile.ZipFile(path) as package:
+        is_odt = "content.xml" in package.namelist()
+    return odt_text(path) if is_odt else _docx_text(path)
+
+
 def _docx_text(path: Path) -> str:
     import docx
+    from docx.opc.exceptions import OpcError
 
     try:
         with zipfile.ZipFile(path) as package:
             if sum(entry.file_size for entry in package.infolist()) > LARGEST_UNPACKED:
                 raise BadFootage(f"{path}: unpacks to more than {LARGEST_UNPACKED} bytes")
         document = docx.Document(str(path))
-    except (zipfile.BadZipFile, KeyError, ValueError) as problem:
+    except (zipfile.BadZipFile, OpcError, *_BROKEN) as problem:
         raise BadFootage(
             f"{path}: expected a Word document (.docx), found none that can be read: {problem}",
             hint="open it in Word or WPS and save it as .docx again",
