@@ -1,6 +1,6 @@
 """Footage made by code: a picture that moves and is sharp, and a sound with the rhythm of speech.
 
-Syllables of 1/5 s (a buzz with its overtones, rising and falling), a pause of 1 s after every 4 s,
+Syllables of about 1/5 s (a buzz with its overtones, rising and falling), a pause of 1 s every 5 s,
 and a room 60 dB below full scale: what a clean recording is, for measurements that know no words.
 """
 
@@ -20,15 +20,18 @@ PICTURE = "testsrc2=size=640x360:rate=25"
 def voice(seconds: float, *, seed: int = 0, level: float = 0.25) -> np.ndarray:
     """Samples of -1 to 1; `level` is the largest."""
     chance = np.random.default_rng(seed)
-    moments = np.arange(round(seconds * RATE)) / RATE
-    sound = np.zeros(len(moments))
-    for start in np.arange(0, seconds, 0.2):
+    sound = np.zeros(round(seconds * RATE))
+    start = 0.0
+    while start < seconds:
+        length = chance.uniform(0.12, 0.3)
+        begin, stop = round(start * RATE), min(round((start + length) * RATE), len(sound))
+        start += length + chance.uniform(0.005, 0.03)
         if start % 5 >= 4:
+            start += 5 - start % 5
             continue
-        begin, stop = round(start * RATE), min(round((start + 0.19) * RATE), len(moments))
-        inside = moments[begin:stop] - start
+        inside = np.arange(stop - begin) / RATE
         pitch = chance.uniform(110, 180) * (1 + chance.uniform(-0.4, 0.4) * inside)
-        shape = np.sin(np.pi * inside / 0.19) ** 2 * chance.uniform(0.4, 1.0)
+        shape = np.sin(np.pi * inside / length) ** 2 * chance.uniform(0.4, 1.0)
         phase = 2 * np.pi * np.cumsum(pitch) / RATE
         sound[begin:stop] = shape * sum(
             np.sin(n * phase) * chance.uniform(0.2, 1) / n for n in range(1, 25)
