@@ -12,7 +12,7 @@ from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.course import Course
 from pipeline.model.lesson import Lesson
 from pipeline.recipes.kitchen import Kitchen
-from pipeline.recipes.people_cues import read_people
+from pipeline.recipes.people_cues import corrected
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages.caption import Second
 
@@ -36,7 +36,7 @@ def second_of(kitchen: Kitchen) -> Second | None:
         kitchen.workshop.bilingual_profile(language),
         _paragraphs(path, language) if path else (),
         is_timed=bool(path and is_timed(path)),
-        people=read_people(own, language) if own else None,
+        people=corrected(own, language),
     )
 
 

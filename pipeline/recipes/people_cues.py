@@ -13,6 +13,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from pipeline.captions.formats import read_captions
+from pipeline.captions.hunks import hunks, on_base_times
 from pipeline.captions.people import BaseCue, PeopleCues
 from pipeline.model.codec import Json, to_json
 from pipeline.model.errors import BadCaptions
@@ -59,6 +60,18 @@ def read_people(cues: Path, language: str) -> PeopleCues:
     timed, repairs = read_captions(cues.read_bytes(), file=str(cues), language=language)
     body_start, base = _read_base(base_path(cues))
     return PeopleCues(in_body(timed, body_start), base, repairs)
+
+
+def corrected(cues: Path | None, language: str) -> PeopleCues | None:
+    """The person's cues where there are any and something was corrected: a file that is as it was
+    exported says nothing, so exporting makes no lesson stale. Raises BadCaptions."""
+    if cues is None:
+        return None
+    people = read_people(cues, language)
+    if people.base is None or people.repairs:
+        return people
+    base = [one.cue for one in people.base]
+    return people if hunks(base, on_base_times(people.timed.cues, base)) else None
 
 
 def in_body(timed: TimedText, body_start: Fraction) -> TimedText:

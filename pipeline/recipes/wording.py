@@ -14,7 +14,7 @@ from pipeline.recipes.bilingual import lesson_profile, second_of
 from pipeline.recipes.glossary import glossary_of, never_broken
 from pipeline.recipes.kitchen import Kitchen, Words
 from pipeline.recipes.material import Take
-from pipeline.recipes.people_cues import read_people
+from pipeline.recipes.people_cues import corrected
 from pipeline.settings.phantoms import read_phantoms
 from pipeline.speech.recogniser import Listening
 from pipeline.stages import align, caption, inspect, transcribe
@@ -133,7 +133,7 @@ def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
         shots=tuple(time_of(frame, kitchen.course.frame_rate) for frame in cut.starts[1:]),
         glossary=glossary_of(kitchen.workshop, kitchen.course),
     )
-    people = read_people(material.people_cues, lesson.language) if material.people_cues else None
+    people = corrected(material.people_cues, lesson.language)
     step = caption.step(
         kitchen.target, transcript=transcript, rules=rules, people=people, second=second_of(kitchen)
     )

@@ -115,9 +115,16 @@ def lesson_timeline(parts: LessonParts, transcript: Transcript, cues: TimedText)
         clips,
         overlays=_overlays(parts, transcript, body),
         cues=_from_zero(cues.shifted(shift)),
-        markers=(Marker(0, parts.title),),
+        markers=(Marker(0, parts.title), *_chapters(parts, transcript, body)),
         sounds=sounds_of(parts),
     )
+
+
+def _chapters(parts: LessonParts, transcript: Transcript, body: FrameRange) -> tuple[Marker, ...]:
+    """Where the chapters' first words are said; one a frame."""
+    found = find_chapters(parts.chapters, transcript).found
+    frames = {body.start + nearest_frame(time, parts.frame_rate): title for time, title in found}
+    return tuple(Marker(frame, title) for frame, title in sorted(frames.items()) if frame > 0)
 
 
 def sounds_of(parts: LessonParts) -> tuple[Sound, ...]:
