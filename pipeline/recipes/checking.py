@@ -10,10 +10,11 @@ from pipeline.build.plan import plan
 from pipeline.ffmpeg.findings import findings
 from pipeline.graphics.cards import check_texts
 from pipeline.manifest.records import read_footage
+from pipeline.manifest.translation import language_in_name
 from pipeline.model.codec import from_json, loads
 from pipeline.model.course import Course
 from pipeline.model.errors import WeikeError
-from pipeline.model.lesson import Lesson
+from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
 from pipeline.model.measured import Measurements
 from pipeline.model.media import Finding, Severity
 from pipeline.model.step import Artefact
@@ -54,6 +55,27 @@ def _footage(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tup
     for record in read_footage(workshop.lesson_folder(course, lesson.slug)):
         for finding in record.findings:
             yield record.original_name, finding
+        if record.kind is FootageKind.CAPTIONS and _is_unused(record, lesson):
+            yield record.original_name, _waiting(course, lesson, record)
+
+
+def _is_unused(record: FootageRecord, lesson: Lesson) -> bool:
+    """Whether dropped captions are used by nothing: only a translation is used as it is."""
+    second = lesson.second_language
+    return not second or language_in_name(record.original_name) != second
+
+
+def _waiting(course: Course, lesson: Lesson, record: FootageRecord) -> Finding:
+    target, file = f"{course.slug}/{lesson.slug}", f"footage/{record.file}"
+    place = f"projects/{course.slug}/lessons/{lesson.slug}/{file}"
+    return Finding(
+        "captions-dropped",
+        Severity.TELLS,
+        "dropped captions are kept, and used once somebody takes them as the lesson's",
+        f"weike captions import {target} {place}",
+        message_zh="收到的字幕文件已保存，确认后才会采用",
+        advice_zh=f"weike captions import {target} {place}",
+    )
 
 
 def _built(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str, Finding]]:
