@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types contracts tests setup clean benchmarks merge-trials faults
+.PHONY: demo test lint types contracts tests setup clean benchmarks captions-trials faults
 
 setup: $(READY)
 
@@ -40,8 +40,10 @@ contracts: $(READY)
 tests: $(READY)
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
-merge-trials: $(READY)  ## random corrections times random re-takes, many of them
-	WEIKE_EXAMPLES=400 $(BIN)/python -m pytest tests/captions/test_merge.py -n auto --timeout 3000
+captions-trials: export WEIKE_EXAMPLES = 400
+captions-trials: export WEIKE_LONG = 1
+captions-trials: $(READY)
+	$(BIN)/python -m pytest tests/captions/test_merge.py tests/commands/test_captions_job.py -n auto --dist loadfile --timeout 3000
 
 faults: $(READY)  ## kills, damage, full disks, many builders, a cluster: the long forms, an hour or two
 	$(BIN)/python -m tests.faults.crash --points 300

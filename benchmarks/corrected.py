@@ -1,6 +1,6 @@
 """One cue corrected, to the finished new films and course film, against building them from nothing.
 
-    python -m benchmarks.corrected --short
+python -m benchmarks.corrected --short
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from pipeline.captions.formats import read_captions
@@ -11,9 +12,11 @@ from pipeline.manifest.translation import is_timed
 from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.course import Course
 from pipeline.model.lesson import Lesson
+from pipeline.model.recipe import Recipe, make
 from pipeline.recipes.kitchen import Kitchen
 from pipeline.recipes.people_cues import corrected
 from pipeline.recipes.workshop import Workshop
+from pipeline.stages import translate
 from pipeline.stages.caption import Second
 
 
@@ -24,20 +27,37 @@ def lesson_profile(workshop: Workshop, course: Course, lesson: Lesson) -> Captio
     return workshop.caption_profile(course, lesson.language)
 
 
-def second_of(kitchen: Kitchen) -> Second | None:
+def second_of(kitchen: Kitchen) -> Recipe[Second | None]:
     """What stands below; without any text of it, a second language that is wanting."""
     lesson, path = kitchen.lesson, kitchen.material.second_text
     language = lesson.second_language
     if not language:
         return None
     own = cues_of(kitchen.workshop.lesson_folder(kitchen.course, lesson.slug), language)
+    paragraphs = _paragraphs(path, language) if path else (yield from _translated(kitchen))
     return Second(
         language,
         kitchen.workshop.bilingual_profile(language),
-        _paragraphs(path, language) if path else (),
+        paragraphs,
         is_timed=bool(path and is_timed(path)),
         people=corrected(own, language),
     )
+
+
+def _translated(kitchen: Kitchen) -> Recipe[tuple[str, ...]]:
+    """By the program that settings name, from the script; nothing where either is wanting."""
+    command = kitchen.workshop.settings.captions.translator
+    script = kitchen.material.script
+    if not command or script is None:
+        return ()
+    languages = (kitchen.lesson.language, kitchen.lesson.second_language)
+    (made,) = yield from make(
+        translate.step(
+            kitchen.target, paragraphs=script.paragraphs, languages=languages, command=command
+        )
+    )
+    text = kitchen.workshop.store.text(made.part(translate.PARAGRAPHS))
+    return tuple(map(str, json.loads(text)))
 
 
 def _paragraphs(path: Path, language: str) -> tuple[str, ...]:

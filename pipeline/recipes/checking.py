@@ -13,11 +13,12 @@ from pipeline.build.plan import plan
 from pipeline.graphics.cards import check_texts
 from pipeline.manifest.records import chosen_takes, read_footage, script_of
 from pipeline.manifest.script import read_script
+from pipeline.manifest.translation import language_in_name
 from pipeline.model.codec import from_json
 from pipeline.model.course import Course
 from pipeline.model.errors import WeikeError
 from pipeline.model.inspection import Rules
-from pipeline.model.lesson import FootageKind, Lesson
+from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
 from pipeline.model.media import Finding, Severity
 from pipeline.model.step import Artefact
 from pipeline.model.timed_text import Script
@@ -64,6 +65,7 @@ def check_lesson(
         name = one.record.original_name
         found += [(name, finding) for finding in file_findings(workshop, course, rules, one)]
     found += [("lesson", finding) for finding in _length(workshop, course, lesson, rules)]
+    found += _dropped(workshop, course, lesson)
     found += _built(workshop, course, lesson)
     found += _proposals(workshop, course, lesson)
     target = f"{course.slug}/{lesson.slug}"
@@ -128,6 +130,31 @@ def suggested_seconds(script: Script, rules: Rules) -> float:
     words = len(_WORD.findall(text))
     a_minute = rules.limit("script-length", "characters"), rules.limit("script-length", "words")
     return 60 * (characters / a_minute[0] + words / a_minute[1])
+
+
+def _dropped(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tuple[str, Finding]]:
+    for record in read_footage(workshop.lesson_folder(course, lesson.slug)):
+        if record.kind is FootageKind.CAPTIONS and _is_unused(record, lesson):
+            yield record.original_name, _waiting(course, lesson, record)
+
+
+def _is_unused(record: FootageRecord, lesson: Lesson) -> bool:
+    """Whether dropped captions are used by nothing: only a translation is used as it is."""
+    second = lesson.second_language
+    return not second or language_in_name(record.original_name) != second
+
+
+def _waiting(course: Course, lesson: Lesson, record: FootageRecord) -> Finding:
+    target, file = f"{course.slug}/{lesson.slug}", f"footage/{record.file}"
+    place = f"projects/{course.slug}/lessons/{lesson.slug}/{file}"
+    return Finding(
+        "captions-dropped",
+        Severity.TELLS,
+        "dropped captions are kept, and used once somebody takes them as the lesson's",
+        f"weike captions import {target} {place}",
+        message_zh="收到的字幕文件已保存，确认后才会采用",
+        advice_zh=f"weike captions import {target} {place}",
+    )
 
 
 def _built(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str, Finding]]:

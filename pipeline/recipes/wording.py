@@ -135,9 +135,10 @@ def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
         shots=tuple(time_of(frame, kitchen.course.frame_rate) for frame in cut.starts[1:]),
         glossary=glossary_of(kitchen.workshop, kitchen.course),
     )
+    second = yield from second_of(kitchen)
     people = corrected(material.people_cues, lesson.language)
     step = caption.step(
-        kitchen.target, transcript=transcript, rules=rules, people=people, second=second_of(kitchen)
+        kitchen.target, transcript=transcript, rules=rules, people=people, second=second
     )
     (made,) = yield from make(kitchen.workshop.versed(step))
     return Words(transcript, made)

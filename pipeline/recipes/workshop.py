@@ -39,6 +39,7 @@ MODULES: Mapping[str, str] = {
         "align",
         "cut",
         "caption",
+        "translate",
         "title",
         "conform",
         "segment",
@@ -57,7 +58,7 @@ MODULES: Mapping[str, str] = {
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "transcribe": ("ctranslate2", "faster-whisper", "openai-whisper", "numpy", "opencc"),
     "align": ("espeakng-loader", "numpy", "pypinyin", "rjieba", "opencc"),
-    "caption": ("rjieba", "opencc"),
+    "caption": ("rjieba", "pypinyin", "opencc"),
     "title": ("pillow", "moviepy", "numpy", "fonttools", "rjieba"),
     "compile": ("pysrt",),
     "package": ("pysrt",),

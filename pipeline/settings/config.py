@@ -75,6 +75,8 @@ class CaptionSettings:
     """For lessons with a second language, of both languages."""
     review_differences: float = 0.1
     """Where a larger share of the units was not said as written, a person must look."""
+    translator: tuple[str, ...] = ()
+    """A local program and its words, asked where a second language has no text; empty: none."""
     review_sureness: float = 0.3
     """Where script and sound fit no better than this, a person must look."""
 
@@ -204,8 +206,11 @@ def _captions(fields: Fields) -> CaptionSettings:
     share = fields.number("review_differences", base.review_differences)
     if not 0 <= share <= 1:
         fields.report("review_differences", "review_differences: expected a share from 0 to 1")
+    translator = fields.texts("translator")
     sureness = fields.number("review_sureness", base.review_sureness)
     if not 0 <= sureness <= 1:
         fields.report("review_sureness", "review_sureness: expected 0 to 1")
     fields.finish()
-    return CaptionSettings(tuple(profiles.items()), tuple(bilingual.items()), share, sureness)
+    return CaptionSettings(
+        tuple(profiles.items()), tuple(bilingual.items()), share, translator, sureness
+    )

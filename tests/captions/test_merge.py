@@ -108,7 +108,7 @@ def cases(draw: st.DrawFn) -> Case:
 paces = st.sampled_from((Fraction(1, 5), Fraction(1, 4), Fraction(3, 10), Fraction(2, 5)))
 starts = st.fractions(min_value=0, max_value=5, max_denominator=100)
 EXAMPLES = int(os.environ.get("WEIKE_EXAMPLES", "12"))
-"""`make merge-trials` takes hundreds."""
+"""`make captions-trials` takes hundreds."""
 common = settings(
     max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )

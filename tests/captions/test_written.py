@@ -5,19 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.captions.ass import write_ass
 from pipeline.captions.course import merge
 from pipeline.captions.difference import differences
 from pipeline.captions.formats import read_captions
+from pipeline.captions.proof import Proof, write_proof
 from pipeline.captions.srt import write_srt
 from pipeline.captions.text import plain_text
+from pipeline.captions.ttml import write_ttml
 from pipeline.captions.vtt import write_vtt
 from pipeline.captions.width import width
+from pipeline.model.course import FULL_HD
+from pipeline.model.errors import BadCaptions
 from pipeline.model.timed_text import Cue, SpokenClass, TimedText
 from pipeline.model.timing import TimeRange
+from pipeline.settings.brands import read_brand
 from tests.captions.speech import spoken
+from tests.conftest import CHECKOUT
 
 
 def timed(*cues: tuple[str, str, str]) -> TimedText:
@@ -64,6 +72,36 @@ def test_srt_read_again_is_the_same_to_the_character(one: TimedText) -> None:
 def test_vtt_read_again_is_the_same_to_the_character(one: TimedText) -> None:
     text = write_vtt(one)
     assert read_captions(text.encode(), file="a.vtt", language="zh")[0] == one
+
+
+@settings(max_examples=25, deadline=None)
+@given(captions())
+def test_ttml_read_again_is_the_same_to_the_letter(one: TimedText) -> None:
+    again = read_captions(write_ttml(one).encode(), file="a.ttml", language="zh")[0]
+    assert [cue.span for cue in again.cues] == [cue.span for cue in one.cues]
+    assert [" ".join(cue.text.split()) for cue in again.cues] == [
+        " ".join(cue.text.split()) for cue in one.cues
+    ]
+
+
+def test_a_proofreaders_table_read_again_is_the_same() -> None:
+    one = timed(("1", "2.5", "网络安全法\n第二行 <b>"), ("3", "4", "a & b"))
+    content = write_proof(Proof("课 <1>", one, ((2, "太快"), (2, "过长"))))
+    again, repairs = read_captions(content, file="a.docx", language="zh")
+    assert again == one
+    assert repairs == ()
+
+
+def test_a_word_file_that_is_none_is_refused() -> None:
+    with pytest.raises(BadCaptions, match="Word document"):
+        read_captions(b"PK\x03\x04 nothing", file="a.docx", language="zh")
+
+
+def test_our_ass_read_again_has_its_times_and_words() -> None:
+    style = read_brand(CHECKOUT / "assets", "hongjin").brand.caption_style
+    one = timed(("1", "2.5", "网络 安全\n第二行"), ("3", "4", "完"))
+    again, _ = read_captions(write_ass(one, style, FULL_HD).encode(), file="a.ass", language="zh")
+    assert again.cues == one.cues
 
 
 def test_vtt_escapes_what_players_read_as_markup() -> None:
