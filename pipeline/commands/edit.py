@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import click
 
+from pipeline.commands.edit_files import export, import_
 from pipeline.commands.opening import open_workshop
 from pipeline.commands.overhearing import overheard
 from pipeline.commands.progress import say_json
@@ -22,6 +23,10 @@ from pipeline.recipes.overhearing import Overheard
 def command() -> None:
     """The edit list of a lesson (edit.yaml): what it comes to, the words it may quote, cuts to
     propose, other editors' files."""
+
+
+command.add_command(export)
+command.add_command(import_)
 
 
 @command.command("show", epilog="Example: weike edit show demo/01-opening")
