@@ -49,9 +49,11 @@ def _write(path: Path, frames: int, rate: str, sound: list[str]) -> None:
     )
 
 
-def write_spoken(path: Path, paragraphs: Sequence[str], *, pause: float = 0.6) -> dict[str, float]:
+def write_spoken(
+    path: Path, paragraphs: Sequence[str], *, pause: float = 0.6, long_after: str = ""
+) -> dict[str, float]:
     """Numbered pictures with a synthetic voice that says `paragraphs` (Chinese); the second at
-    which each starts."""
+    which each starts. A pause of 2 s follows the paragraph `long_after`."""
     rate = sample_rate()
     parts, starts, length = [np.zeros(rate // 2, np.float32)], {}, rate // 2
     for paragraph in paragraphs:
@@ -61,7 +63,7 @@ def write_spoken(path: Path, paragraphs: Sequence[str], *, pause: float = 0.6) -
                 part = np.pad(speak(syllable, "zh"), (0, rate // 20))
                 parts.append(part)
                 length += len(part)
-        parts.append(np.zeros(round(rate * pause), np.float32))
+        parts.append(np.zeros(round(rate * (2 if paragraph == long_after else pause)), np.float32))
         length += len(parts[-1])
     samples = (np.concatenate(parts) * 32767 * 0.8).astype("<i2")
     wav = path.with_suffix(".wav")

@@ -8,6 +8,7 @@ from fractions import Fraction
 import click
 
 from pipeline.commands.edit_files import export, import_
+from pipeline.commands.edit_propose import propose
 from pipeline.commands.opening import open_workshop
 from pipeline.commands.overhearing import overheard
 from pipeline.commands.progress import say_json
@@ -25,6 +26,7 @@ def command() -> None:
     propose, other editors' files."""
 
 
+command.add_command(propose)
 command.add_command(export)
 command.add_command(import_)
 

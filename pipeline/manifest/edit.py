@@ -6,13 +6,16 @@ A time is written 0:12.5, 1:02:03.2 or 12.5s; every other text is words that wer
 
 from __future__ import annotations
 
+import io
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import floor
 from pathlib import Path
 
 from pipeline.documents.fields import Fields, open_document, require_none
+from pipeline.documents.whole import write_whole
 from pipeline.model.edit import (
     DEFAULT_HANDLES,
     Covered,
@@ -24,7 +27,7 @@ from pipeline.model.edit import (
     Stretch,
 )
 from pipeline.model.errors import Problem
-from pipeline.model.timing import ONE, ZERO
+from pipeline.model.timing import ONE, ZERO, TimeRange
 
 FILE = "edit.yaml"
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,3}):)?(\d{1,5}(?:\.\d{1,9})?)(s?)")
@@ -231,3 +234,31 @@ def _share(text: str) -> Fraction | None:
     except (ValueError, ZeroDivisionError):
         return None
     return share if 0 <= share <= 1 else None
+
+
+def add_cuts(lesson_folder: Path, cuts: Sequence[tuple[str, TimeRange, str]]) -> None:
+    """Puts (take, span, why) at the end of `cut:`; people's lines and comments stay as they are.
+
+    Raises BadManifest where the file that is there cannot be read.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+    path = lesson_folder / FILE
+    read_edit(lesson_folder)
+    yaml = YAML()
+    yaml.preserve_quotes = True
+    yaml.width = 1000
+    body = yaml.load(path.read_text(encoding="utf-8-sig")) if path.is_file() else None
+    body = CommentedMap() if body is None else body
+    if not body.get("cut"):
+        body["cut"] = CommentedSeq()
+    for take, span, why in cuts:
+        times = {"from": time_text(span.start), "to": time_text(span.stop)}
+        entry = CommentedMap({"take": take, **times})
+        entry.fa.set_flow_style()
+        body["cut"].append(entry)
+        body["cut"].yaml_add_eol_comment(why, len(body["cut"]) - 1)
+    text = io.StringIO()
+    yaml.dump(body, text)
+    write_whole(text.getvalue(), path)

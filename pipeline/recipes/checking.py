@@ -18,7 +18,9 @@ from pipeline.model.measured import Measurements
 from pipeline.model.media import Finding, Severity
 from pipeline.model.step import Artefact
 from pipeline.recipes.lesson import lesson_films
+from pipeline.recipes.overhearing import overhear
 from pipeline.recipes.preparing import card_text
+from pipeline.recipes.proposed_cuts import proposal_finding, proposed_cuts
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import caption, conform, inspect
 
@@ -37,7 +39,21 @@ def check_lesson(workshop: Workshop, course: Course, lesson: Lesson) -> Checked:
     found = [*_words(workshop, course, lesson), *_footage(workshop, course, lesson)]
     found += _built(workshop, course, lesson)
     found += measured_findings(workshop, course, lesson)
+    found += _proposals(workshop, course, lesson)
     return Checked(target, tuple(dict.fromkeys(found)))
+
+
+def _proposals(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str, Finding]]:
+    """Cuts that could be made, where the takes were listened to already."""
+    target = f"{course.slug}/{lesson.slug}"
+    looked = plan(workshop.store, [(target, overhear(workshop, course, lesson))]).outcomes[0]
+    if looked.value is None:
+        return []
+    try:
+        finding = proposal_finding(target, proposed_cuts(looked.value))
+    except WeikeError as error:  # a wrong quote, say
+        return [("edit", _finding(error))]
+    return [("edit", finding)] if finding else []
 
 
 def _words(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tuple[str, Finding]]:

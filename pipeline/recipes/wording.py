@@ -28,6 +28,8 @@ class Listened:
     """A transcript of each reading of the material."""
     measured: tuple[Artefact, ...]
     """Of each take."""
+    recognised: Mapping[int, Part]
+    """What an engine heard in each take, by its number; none where no engine ran."""
 
 
 def listen(kitchen: Kitchen) -> Recipe[Listened]:
@@ -43,7 +45,7 @@ def listen(kitchen: Kitchen) -> Recipe[Listened]:
             for place, reading in enumerate(readings)
         )
     )
-    return Listened(tuple(one.part(align.TRANSCRIPT) for one in aligned), measured)
+    return Listened(tuple(one.part(align.TRANSCRIPT) for one in aligned), measured, heard)
 
 
 def _inspect_step(kitchen: Kitchen, take: Take) -> Step:

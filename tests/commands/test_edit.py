@@ -82,7 +82,7 @@ def lesson(tmp_path_factory: pytest.TempPathFactory) -> Lesson:
     filming, collection = inbox / "filming/01-count", inbox / "collection/01-count"
     filming.mkdir(parents=True, exist_ok=True)
     collection.mkdir(parents=True, exist_ok=True)
-    starts = write_spoken(filming / "count-take1.mov", SENTENCES)
+    starts = write_spoken(filming / "count-take1.mov", SENTENCES, long_after=SENTENCES[3])
     (collection / "script.md").write_text("\n\n".join(SENTENCES), encoding="utf-8")
     house.weike("watch", "safety", "--once")
     house.weike("build", LESSON)
@@ -141,16 +141,61 @@ def test_spans_are_shown_in_the_order_and_at_the_pace_asked_for(lesson: Lesson) 
     assert lesson.cues()[0][1].startswith("第一步")
 
 
-def test_one_line_moved_encodes_what_it_touches_alone(lesson: Lesson) -> None:
-    lesson.build("show:\n  - {from: 0:00, to: 0:04}\n  - {from: 0:05, to: 0:10}\n")
-    done = lesson.build("show:\n  - {from: 0:00, to: 0:04}\n  - {from: 0:05.2, to: 0:10}\n")
-    assert done["inspect", "done"] == done["align", "done"] == done["title", "done"] == 0
-    again = lesson.build("show:\n  - {from: 0:00, to: 0:04}\n  - {from: 0:05, to: 0:10}\n")
-    assert again["segment", "done"] == 0, "what was made once is taken again"
-    moved = lesson.build(
-        "lower_third: {at: 0:03}\nshow:\n  - {from: 0:00, to: 0:04}\n  - {from: 0:05, to: 0:10}\n"
+def test_a_cut_that_went_through_another_editor_encodes_nothing_again(
+    lesson: Lesson, tmp_path: Path
+) -> None:
+    lesson.build(
+        "show:\n  - {from: 0:00.5, to: 0:04, fade_in: 0.4, sound_lag: 0.48}\n"
+        "  - {from: 0:05, to: 0:08, speed: 1.25}\n"
+        "cover:\n  - {from: 0:01, to: 0:02, area: [50, 0, 25, 50]}\n"
     )
-    assert moved["sound", "done"] == 0
+    before = lesson.shown()
+    file = tmp_path / "cut.otio"
+    lesson.house.weike("edit", "export", LESSON, "-o", str(file))
+    refused = lesson.house.weike("edit", "import", LESSON, str(file), code=1)
+    assert "an edit list is here already" in refused.err
+    lesson.house.weike("edit", "import", LESSON, str(file), "--replace")
+    assert "sound_lag" in (lesson.folder / "edit.yaml.1").read_text(encoding="utf-8")
+    done = lesson.build((lesson.folder / "edit.yaml").read_text(encoding="utf-8"))
+    assert done["segment", "done"] == done["sound", "done"] == done["compile", "done"] == 0
+    assert lesson.shown() == before
+    for form in ("fcp7", "edl", "jianying"):
+        made = tmp_path / f"cut-{form}"
+        told = lesson.house.weike("edit", "export", LESSON, "--format", form, "-o", str(made))
+        assert "not carried: fades" in told.err
+        assert made.exists()
+
+
+def test_pauses_are_proposed_and_cut_only_when_a_person_takes_them(lesson: Lesson) -> None:
+    (lesson.folder / "edit.yaml").write_text("# mine\nnote: mine\n", encoding="utf-8")
+    said = lesson.house.weike("edit", "propose", LESSON).out
+    (line,) = [line for line in said.splitlines() if line.startswith("  - ")]
+    assert "pause" in line
+    pause = lesson.starts[SENTENCES[4]] - 1
+    assert not lesson.plan()["left_out"], "nothing is cut unasked"
+    assert "1 long pauses" in lesson.house.weike("check", LESSON, code=None).out
+    assert lesson.house.weike("edit", "propose", LESSON, "--accept", "7", code=2).err
+    lesson.house.weike("edit", "propose", LESSON, "--accept", "1")
+    (gone,) = lesson.plan()["left_out"]
+    assert gone["from"] < pause < gone["to"]
+    assert (lesson.folder / "edit.yaml").read_text(encoding="utf-8").startswith("# mine")
+    assert "nothing to propose" in lesson.house.weike("edit", "propose", LESSON).out
+
+
+def test_a_film_that_was_finished_elsewhere_is_the_lessons_picture(
+    lesson: Lesson, tmp_path: Path
+) -> None:
+    inbox = lesson.house.root / "projects/safety/inbox/post/01-count"
+    inbox.mkdir(parents=True, exist_ok=True)
+    write_spoken(inbox / "成片.mov", SENTENCES[:2], pause=0.3)
+    lesson.house.weike("watch", "safety", "--once")
+    lesson.build("film: 成片.mov\n")
+    shown = lesson.shown()
+    finished = next(path for path in (lesson.folder / "footage").glob("*成片*.mov"))
+    whole = numbers(finished)
+    start = body_start(shown)
+    assert shown[start : start + len(whole)] == whole
+    assert any("灭火器" in words for _, words in lesson.cues())
 
 
 def test_words_that_nobody_says_are_told_with_the_nearest_and_its_place(lesson: Lesson) -> None:
