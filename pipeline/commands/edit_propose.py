@@ -11,7 +11,7 @@ from pipeline.commands.opening import open_workshop
 from pipeline.commands.overhearing import overheard
 from pipeline.commands.progress import say_json
 from pipeline.manifest.edit import FILE, add_cuts
-from pipeline.recipes.proposing_cuts import ProposedCut, proposed_cuts
+from pipeline.recipes.proposed_cuts import ProposedCut, proposed_cuts
 
 
 @click.command("propose", epilog="Example: weike edit propose demo/01-opening")

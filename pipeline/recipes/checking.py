@@ -26,7 +26,7 @@ from pipeline.recipes.drawing import card_text, panel_text
 from pipeline.recipes.inspecting import Inspected, file_findings
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.overhearing import overhear
-from pipeline.recipes.proposing_cuts import proposal_finding, proposed_cuts
+from pipeline.recipes.proposed_cuts import proposal_finding, proposed_cuts
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import caption, conform
 
