@@ -14,7 +14,7 @@ from pipeline.model.media import Severity
 
 SCHEMA = "footage/1"
 FOOTAGE = "footage"
-SCRIPT_NAMES = ("script.md", "script.txt", "script.docx")
+SCRIPT_NAMES = ("script.md", "script.txt", "script.docx", "script.odt")
 
 
 def read_footage(lesson_folder: Path) -> tuple[FootageRecord, ...]:
