@@ -132,6 +132,8 @@ def _request(
 
 def _script(path: Path, language: str) -> Script:
     """Raises BadFootage where nothing of it is spoken."""
+    if not path.is_file():
+        raise BadFootage(f"{path}: expected a script, found no file")
     script = read_script(path, language or "zh")
     spoken = "".join(script.paragraphs)
     if not any(map(str.isalnum, spoken)):

@@ -7,16 +7,16 @@ import unicodedata
 import zipfile
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
-from pipeline.manifest.odt import odt_text
+from pipeline.manifest.script_documents import document_text
 from pipeline.model.errors import BadFootage
 from pipeline.model.timed_text import LineKind, Script, ScriptLine
 
 LARGEST = 2_000_000
 """Bytes of text; a ten-minute script has ten thousand."""
-LARGEST_UNPACKED = 50_000_000
 ENCODINGS = ("utf-8-sig", "gb18030", "big5")
+COMMON = {"gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6)}
+"""First bytes of the common Han characters: GB 2312's and Big5's level 1."""
 _HEADING = re.compile(r"#{1,6}\s+(.*)")
 _RULE = re.compile(r"([-*_=])\1{2,}\s*$")
 _SLIDE = re.compile(
@@ -32,8 +32,6 @@ SPEAKING_ROLES = frozenset(
 )
 """Words that name who speaks; any other name must be one of the lesson's people, since "注意：" at
 the start of a line is spoken."""
-_BROKEN = (KeyError, ValueError, AttributeError, TypeError, IndexError, SyntaxError)
-"""What python-docx and lxml raise on documents that are none."""
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _MARKS = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
 _BULLET = re.compile(r"([-*+•]|\d{1,2}[.)、])\s+(?=\S)")
@@ -46,7 +44,8 @@ def read_script(path: Path, language: str, names: Collection[str] = ()) -> Scrip
     `names` are people who may speak, as the manifest has them. Raises BadFootage where it cannot
     be read.
     """
-    text = _packed_text(path) if zipfile.is_zipfile(path) else decoded(path)
+    is_document = zipfile.is_zipfile(path) or path.suffix.lower() in (".docx", ".odt")
+    text = document_text(path) if is_document else decoded(path)
     return parse_script(text, language, names)
 
 
@@ -107,41 +106,29 @@ def decoded(path: Path) -> str:
         raise BadFootage(f"{path}: expected a script of less than {LARGEST} bytes")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    texts = {name: text for name in ENCODINGS if (text := _text(content, name)) is not None}
+    if ENCODINGS[0] in texts:
+        return texts[ENCODINGS[0]]
+    if texts:
+        return max(texts.items(), key=_commonness)[1]
     raise BadFootage(
         f"{path}: expected text in UTF-8, UTF-16, GB18030 or Big5, found none of them",
         hint="open it in an editor and save it as UTF-8",
     )
 
 
-def _packed_text(path: Path) -> str:
-    with zipfile.ZipFile(path) as package:
-        is_odt = "content.xml" in package.namelist()
-    return odt_text(path) if is_odt else _docx_text(path)
-
-
-def _docx_text(path: Path) -> str:
-    import docx
-    from docx.opc.exceptions import OpcError
-
+def _text(content: bytes, encoding: str) -> str | None:
     try:
-        with zipfile.ZipFile(path) as package:
-            if sum(entry.file_size for entry in package.infolist()) > LARGEST_UNPACKED:
-                raise BadFootage(f"{path}: unpacks to more than {LARGEST_UNPACKED} bytes")
-        document = docx.Document(str(path))
-    except (zipfile.BadZipFile, OpcError, *_BROKEN) as problem:
-        raise BadFootage(
-            f"{path}: expected a Word document (.docx), found none that can be read: {problem}",
-            hint="open it in Word or WPS and save it as .docx again",
-        ) from problem
-    return "\n".join(
-        f"# {one.text}" if _is_heading(one) else one.text for one in document.paragraphs
-    )
+        return content.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
-def _is_heading(paragraph: Any) -> bool:
-    return str(getattr(paragraph.style, "name", "")).startswith(("Heading", "Title"))
+def _commonness(candidate: tuple[str, str]) -> float:
+    """The share of characters that are of an encoding's first, common level: Big5 read as GB18030
+    is seldom an error, and always full of rare ones."""
+    encoding, text = candidate
+    first, last = COMMON[encoding]
+    wide = [character for character in text if ord(character) > 0x2FFF]
+    codes = [character.encode(encoding, "replace") for character in wide]
+    return sum(len(code) == 2 and first <= code[0] <= last for code in codes) / max(len(wide), 1)

@@ -13,8 +13,8 @@ from pipeline.intake.metadata import check_json, check_table, leads_outside
 from pipeline.intake.packages import check_package
 from pipeline.intake.script_text import check_is_script
 from pipeline.intake.sidecar import material_of, read_sidecar, sidecar_of
-from pipeline.manifest.odt import odt_text
 from pipeline.manifest.script import parse_script, read_script
+from pipeline.manifest.script_documents import document_text
 from pipeline.model.errors import BadFootage
 from pipeline.model.lesson import FootageKind
 
@@ -182,9 +182,9 @@ def test_an_open_document_script_is_read_like_any_other(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as target:
         target.writestr("mimetype", "application/vnd.oasis.opendocument.text")
         target.writestr("content.xml", body)
-    assert odt_text(path) == "# 开场\n大家 好，欢迎。"
+    assert document_text(path) == "# 开场\n大家 好，欢迎。"
     assert read_script(path, "zh").paragraphs == ("大家 好，欢迎。",)
     with zipfile.ZipFile(path, "w") as target:
         target.writestr("content.xml", "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>")
     with pytest.raises(BadFootage):
-        odt_text(path)
+        document_text(path)
