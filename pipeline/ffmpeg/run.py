@@ -15,10 +15,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 from pipeline.ffmpeg import guard
@@ -80,13 +81,14 @@ def run_ffmpeg(
     expected: Fraction | None = None,
     report: Report | None = None,
     feed: Iterable[bytes] | None = None,
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> RunResult:
     """Runs FFmpeg with `arguments` in `folder`.
 
     `report` is told how much of `expected` (seconds of output) is written. `feed` is written to its
     standard input. Raises ToolFailed, or DiskFull.
     """
-    call = _Call(arguments, folder, limits, feed is not None)
+    call = _Call(arguments, folder, limits, is_fed=feed is not None, environment=environment)
     try:
         return call.watch(expected, report, feed)
     finally:
@@ -97,7 +99,13 @@ class _Call:
     """One running FFmpeg."""
 
     def __init__(
-        self, arguments: Sequence[str], folder: Path | None, limits: Limits, is_fed: bool
+        self,
+        arguments: Sequence[str],
+        folder: Path | None,
+        limits: Limits,
+        *,
+        is_fed: bool,
+        environment: Mapping[str, str],
     ) -> None:
         stdin = [] if is_fed else ["-nostdin"]
         self.command = [
@@ -119,7 +127,10 @@ class _Call:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             cwd=folder,
-            env={name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ},
+            env={
+                **{name: os.environ[name] for name in KEPT_ENVIRONMENT if name in os.environ},
+                **environment,
+            },
             start_new_session=os.name != "nt",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )

@@ -27,6 +27,15 @@ SHORTEST = Fraction(2)
 """Seconds: a shorter rest joins the segment before it."""
 
 
+FONT_SETTINGS = "fonts.conf"
+ONLY_OURS = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir prefix="cwd">fonts</dir><cachedir prefix="cwd">fonts-cache</cachedir></fontconfig>
+"""
+"""For fontconfig, which libass asks for what the fonts beside it lack: this machine's fonts are not
+in a segment's key, so they must not be in its picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class SceneFiles:
     """The files a scene is drawn from; `workspace` is a private folder on any file system."""
@@ -85,7 +94,10 @@ def encode_segment(
     does not have exactly the planned frames."""
     folder = files.workspace
     captions = None
+    environment = {}
     if files.captions is not None:
+        (folder / FONT_SETTINGS).write_text(ONLY_OURS, encoding="utf-8")
+        environment["FONTCONFIG_FILE"] = str((folder / FONT_SETTINGS).absolute())
         captions = "captions.ass"
         _bring(files.captions, folder / captions)
         for font in files.fonts:
@@ -105,7 +117,13 @@ def encode_segment(
         "-an",
         str(output.absolute()),
     ]
-    run_ffmpeg(arguments, folder=folder, expected=scene.duration, report=report)
+    run_ffmpeg(
+        arguments,
+        folder=folder,
+        expected=scene.duration,
+        report=report,
+        environment=environment,
+    )
     require_frames(output, scene.frame_count)
 
 

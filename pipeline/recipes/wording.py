@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.model.edit import Cut
@@ -49,10 +49,13 @@ def listen(kitchen: Kitchen) -> Recipe[Listened]:
 
 
 def _inspect_step(kitchen: Kitchen, take: Take) -> Step:
+    """Looks and sound; the sound alone where only some films are asked for, since looks are judged,
+    not used."""
+    whole = kitchen.wants_all or take.facts.audio is None
     return inspect.step(
         kitchen.target,
         footage=take.footage,
-        facts=take.facts,
+        facts=take.facts if whole else replace(take.facts, video=None),
         ffmpeg=kitchen.ffmpeg,
         label=take.record.file,
     )

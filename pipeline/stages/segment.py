@@ -15,7 +15,7 @@ from pipeline.model.step import Input, Report, Slot, StageCall, Step
 from pipeline.model.timeline import Timeline
 
 NAME = "segment"
-VERSION = 3
+VERSION = 4
 FILM = "segment.mp4"
 FONT = "font/"
 """Inputs of this prefix are fonts; all others are the scene's sources, by name."""
