@@ -15,7 +15,6 @@ from benchmarks import cold, corrected, help, idle, measure, memory, reordered, 
 from benchmarks.table import Row, show
 
 
-
 def measurement(*, is_short: bool) -> list[Row]:
     """One measurement pass against decoding alone (benchmarks.measure tells each pair)."""
     found = measure.pairs(measure.film(20 if is_short else measure.SECONDS), 1 if is_short else 5)
