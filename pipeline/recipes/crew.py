@@ -48,7 +48,7 @@ def proof_of(places: Places) -> Proof:
     """What every machine that takes part in a build must have the same: what keys name as tools,
     and our own code, since a stage's version says nothing of a change that is not released yet."""
     return {
-        "weike": f"{importlib.metadata.version('weike')} {_code_digest()}",
+        "weike": f"{importlib.metadata.version('weike')} {code_digest()}",
         "python": f"{sys.version_info.major}.{sys.version_info.minor}",
         "ffmpeg": version(),
         "pillow": importlib.metadata.version("pillow"),
@@ -66,7 +66,7 @@ def offer_of(places: Places, settings: Settings, jobs: int | None, *, gpus: int)
     return Offer(proof_of(places), limits, weights, gpus)
 
 
-def _code_digest() -> str:
+def code_digest() -> str:
     """Twelve digits over every file of Weike's own code, whatever the line ends."""
     digest = hashlib.sha256()
     code = Path(pipeline.__file__).parent
