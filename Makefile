@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types contracts tests setup clean benchmarks merge-trials
+.PHONY: demo test lint types contracts tests setup clean benchmarks merge-trials faults
 
 setup: $(READY)
 
@@ -42,6 +42,13 @@ tests: $(READY)
 
 merge-trials: $(READY)  ## random corrections times random re-takes, many of them
 	WEIKE_EXAMPLES=400 $(BIN)/python -m pytest tests/captions/test_merge.py -n auto --timeout 3000
+
+faults: $(READY)  ## kills, damage, full disks, many builders, a cluster: the long forms, an hour or two
+	$(BIN)/python -m tests.faults.crash --points 300
+	$(BIN)/python -m tests.faults.damage --damages 300
+	$(BIN)/python -m tests.faults.full --sizes 50
+	$(BIN)/python -m tests.faults.together --builders 8 --rounds 200
+	$(BIN)/python -m tests.faults.cluster --rounds 10 --stop 60
 
 benchmarks: $(READY)
 	$(BIN)/python -m benchmarks

@@ -5,6 +5,7 @@ Verbs are imported when they are called, so that `weike --help` answers at once.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 import traceback
@@ -13,7 +14,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.model.errors import BrokenPromise, WeikeError
+from pipeline.model.errors import BrokenPromise, DiskFull, WeikeError
 
 VERBS: Mapping[str, tuple[str, str]] = {
     "new": ("new", "Make the folders and the manifest of a course or a lesson."),
@@ -103,11 +104,27 @@ def _run() -> int:
         return show_error(error)
     except BrokenPipeError:
         return 0  # the reader has seen enough
-    except Exception:  # noqa: BLE001 - the entry point: what is left is a bug of ours
+    except Exception as problem:  # noqa: BLE001 - the entry point: what is left is a bug of ours
+        if _is_disk_full(problem):
+            return show_error(_disk_full(problem))
         click.echo(traceback.format_exc(), err=True)
         click.echo("error: this is a bug of ours; please report the lines above", err=True)
         return 3
     return result if isinstance(result, int) else 0
+
+
+def _is_disk_full(problem: Exception) -> bool:
+    """A write of ours that found no space, or one of SQLite's."""
+    if isinstance(problem, OSError):
+        return problem.errno in (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+    return getattr(problem, "sqlite_errorname", "") == "SQLITE_FULL"
+
+
+def _disk_full(problem: Exception) -> DiskFull:
+    return DiskFull(
+        f"{getattr(problem, 'filename', None) or 'a file'}: no space left on the disk",
+        hint="free some space (`weike gc` removes what no target needs), then run this again",
+    )
 
 
 def show_error(error: WeikeError) -> int:

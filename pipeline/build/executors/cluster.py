@@ -74,6 +74,9 @@ class ClusterExecutor:
         self._supply: dict[str, float] = {}
         self._largest_memory = 0
         self._limits = Limits(1)
+        self._asked: set[Any] = set()
+        self._last_seen = time.monotonic()
+        """When a machine that may have work was last there."""
 
     def limits(self) -> Limits:
         """The sum of what admitted machines offer, read now and then."""
@@ -116,16 +119,22 @@ class ClusterExecutor:
         with self._guard:
             self._number += 1
             key = f"weike-{self._name}-{self._number}"
+        future: Any = None
         try:
             future = self._client.submit(
                 run_call, request, key=key, pure=False, resources=resources, retries=0
             )
+            with self._guard:
+                self._asked.add(future)
             answer: Mapping[str, Json] = json.loads(future.result())
         except Exception as problem:
             raise ToolFailed(
                 f"the cluster lost a step: {type(problem).__name__}: {problem}",
                 hint="build again: what was finished is kept",
             ) from problem
+        finally:
+            with self._guard:
+                self._asked.discard(future)
         return answer
 
     def _resources(self, job: Job) -> dict[str, float]:
@@ -196,9 +205,19 @@ class ClusterExecutor:
                 supply[name] = supply.get(name, 0) + amount
             memory = max(memory, worker["resources"].get(f"memory@{self._tag}", 0))
         self._supply, self._largest_memory = supply, int(memory)
+        self._give_up_waiting(bool(supply))
         self._limits = self._limits_of(
             supply, spare=sum(self._met.get(each, False) for each in workers)
         )
+
+    def _give_up_waiting(self, is_anyone_there: bool) -> None:
+        """The engine would wait for ever for machines that do not come back."""
+        if is_anyone_there:
+            self._last_seen = time.monotonic()
+        elif time.monotonic() - self._last_seen > PATIENCE:
+            with self._guard:
+                asked = list(self._asked)
+            self._client.cancel(asked)
 
     def _limits_of(self, supply: Mapping[str, float], *, spare: int) -> Limits:
         """What the machines take at once, and one step more for each, so that none has to wait
