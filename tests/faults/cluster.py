@@ -99,9 +99,15 @@ class Team:
 
 
 def start_team(
-    stack: ExitStack, house: House, certificates: Path, elsewhere: House, mode: str
+    stack: ExitStack,
+    house: House,
+    certificates: Path,
+    elsewhere: House,
+    mode: str,
+    odd: House | None = None,
 ) -> Team:
-    """`elsewhere` is the root of workers that do not see the builder's."""
+    """`elsewhere` is the root of workers that do not see the builder's; `odd`, where given, that
+    of one more worker, which has other fonts."""
     scheduler = Program(
         house.root, certificates, "cluster", "scheduler", "--port", "0", "--worker-ttl", str(TTL)
     )
@@ -114,13 +120,19 @@ def start_team(
         worker = Program(root, certificates, "worker", address, "--jobs", "1", *private)
         stack.callback(worker.end)
         workers.append(worker)
+    if odd is not None:
+        stranger = Program(odd.root, certificates, "worker", address, "--not-shared")
+        stack.callback(stranger.end)
+        stranger.wait_for("serves")
     for worker in workers:
         worker.wait_for("serves")
     return Team(address, workers)
 
 
-def build_with_faults(house: House, team: Team, certificates: Path, *, stop: float) -> list[str]:
-    """Problems: the build's own, and the faults that did not come about."""
+def build_with_faults(
+    house: House, team: Team, certificates: Path, *, stop: float
+) -> tuple[list[str], str]:
+    """Problems (the build's own, and faults that did not come about), and what was told."""
     build = subprocess.Popen(
         [sys.executable, str(CHECKOUT / "cli.py"), "--root", str(house.root), "build", "demo"]
         + ["--json", "--cluster", team.address, "--certificates", str(certificates)],
@@ -142,7 +154,7 @@ def build_with_faults(house: House, team: Team, certificates: Path, *, stop: flo
     if build.returncode:
         problems.append(f"the build ended with {build.returncode}: {errors[-2000:]}")
     told = [str(event["fault"]) for event in events if "fault" in event]
-    return problems + [f"no {kind}" for kind in ("kill", "stop") if kind not in told]
+    return problems + [f"no {kind}" for kind in ("kill", "stop") if kind not in told], errors
 
 
 def _do_faults(team: Team, events: list[dict[str, object]], stop: float) -> None:
@@ -193,17 +205,25 @@ class Harness:
         (self.elsewhere.root / "projects").mkdir()
         self.tally = Tally()
 
-    def round(self, mode: str, *, stop: float) -> None:
-        """One build from footage by three workers, one killed, one stopped `stop` seconds."""
+    def odd_house(self) -> House:
+        """A root with a font less."""
+        house = copied(self.elsewhere, self._folder / "odd")
+        (house.root / "assets" / "fonts" / "NotoSansSC-Bold.ttf").unlink()
+        return house
+
+    def round(self, mode: str, *, stop: float, odd: House | None = None) -> str:
+        """One build from footage by three workers, one killed, one stopped `stop` seconds; returns
+        what the build told a person."""
         house = copied(self._taken, self._folder / "root")
         with ExitStack() as stack:
-            team = start_team(stack, house, self.certificates, self.elsewhere, mode)
-            found = build_with_faults(house, team, self.certificates, stop=stop)
+            team = start_team(stack, house, self.certificates, self.elsewhere, mode, odd)
+            found, told = build_with_faults(house, team, self.certificates, stop=stop)
         found += differences(library_of(house), self._reference)
         found += broken_promises(house, self._dropped)
         found += [f"left running: {each}" for each in wait_until_quiet(house.root)]
         self.tally.rounds += 1
         self.tally.problems += [f"{mode}: {problem}" for problem in found]
+        return told
 
 
 def main() -> int:

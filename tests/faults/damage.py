@@ -79,6 +79,8 @@ class Harness:
         else:
             self._verify_finds(damaged)
 
+        print(f"{self.tally.damages} damages", file=sys.stderr, flush=True)
+
     def _damage_some(self, count: int) -> Mapping[Path, str]:
         store = store_of(self._house)
         blobs = [path for path in store.blobs.folder.glob("*/*") if path.stat().st_size]
