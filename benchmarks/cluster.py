@@ -159,7 +159,8 @@ def main() -> int:
         places = Places(CHECKOUT)
         with service(folder, "cluster", "scheduler", "--port", "0") as (scheduler, told):
             address = told.split()[-1]
-            with service(folder, "worker", address, "--jobs", "2", "--not-shared") as (worker, _):
+            words = ("--jobs", "2", "--not-shared", "--work", str(folder / "work"))
+            with service(folder, "worker", address, *words) as (worker, _):
                 seconds, memory = by_depot(folder, size)
                 print(f"depot:  {arguments.megabytes / seconds:6.0f} MiB/s, {memory} MiB of memory")
                 others = [scheduler.pid, worker.pid]

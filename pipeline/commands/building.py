@@ -4,7 +4,6 @@ catalogue up to date, and leaves a receipt for each course that is now as it sho
 from __future__ import annotations
 
 import contextlib
-import signal
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from pipeline.commands.cluster import identity_in, require_engine, say
 from pipeline.commands.opening import Chosen, choose, open_workshop
 from pipeline.commands.progress import Tally, reporter, say_json
 from pipeline.commands.root import show_error
+from pipeline.commands.stopping import stoppable
 from pipeline.ffmpeg.binary import executable
 from pipeline.model.errors import BadManifest, DamagedStore, WeikeError
 from pipeline.model.media import Finding
@@ -65,7 +65,7 @@ def build_targets(
     tally = Tally(cached=known, expected=expected)
     crew = crew_of(workshop.settings, manner.jobs)
     with (
-        _stoppable(),
+        stoppable(),
         reporter(tally, as_json=manner.as_json) as listener,
         _executor(workshop, manner) as executor,
         Builder(
@@ -160,19 +160,6 @@ def _build_whole(
         if is_last or not any(isinstance(error, DamagedStore) for error in errors):
             break
     return made, outputs, errors
-
-
-@contextlib.contextmanager
-def _stoppable() -> Iterator[None]:
-    """Being told to end (a service manager, a closed terminal) is obeyed as Ctrl-C is."""
-    names = ("SIGTERM", "SIGHUP", "SIGBREAK")
-    kinds = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    before = {kind: signal.signal(kind, signal.default_int_handler) for kind in kinds}
-    try:
-        yield
-    finally:
-        for kind, handler in before.items():
-            signal.signal(kind, handler)
 
 
 def recipes_for(

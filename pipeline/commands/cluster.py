@@ -8,6 +8,7 @@ import click
 
 from pipeline.build.executors.address import checked_address
 from pipeline.build.executors.certificates import Identity, identity_of
+from pipeline.commands.stopping import stoppable
 from pipeline.model.errors import MissingTool
 
 CERTIFICATES_VARIABLE = "WEIKE_CERTIFICATES"
@@ -59,7 +60,8 @@ def scheduler(host: str, port: int, worker_ttl: float, folder: Path | None) -> i
     checked_address(f"{scheme}://{host}:{port}", has_certificates=identity is not None)
     from pipeline.build.executors.engine import run_scheduler
 
-    run_scheduler(host, port, identity, worker_ttl=worker_ttl, tell=say)
+    with stoppable():
+        run_scheduler(host, port, identity, worker_ttl=worker_ttl, tell=say)
     return 0
 
 

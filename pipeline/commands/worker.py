@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 
 import click
 
 from pipeline.build.executors.address import checked_address
 from pipeline.commands.cluster import certificates_option, identity_in, require_engine, say
+from pipeline.commands.stopping import stoppable
 from pipeline.recipes.crew import crew_of, offer_of
 from pipeline.settings.config import read_settings
 from pipeline.settings.root import find_root
@@ -22,7 +22,7 @@ from pipeline.settings.root import find_root
 @click.option(
     "--work",
     type=click.Path(path_type=Path, file_okay=False),
-    help="Folder for fetched inputs and work under way (default: a temporary one).",
+    help="Folder for fetched inputs and work under way (default: .cache/weike/worker at home).",
 )
 @certificates_option
 @click.pass_context
@@ -46,17 +46,13 @@ def command(
     from pipeline.build.executors.engine import run_worker
     from pipeline.build.executors.remote import Station, open_station
 
-    with tempfile.TemporaryDirectory(prefix="weike-worker-") as temporary:
-        station = Station(
-            offer,
-            crew_of(settings, jobs).executor(),
-            work or Path(temporary),
-            None if not_shared else places.root,
-            identity,
-        )
-        open_station(station)
-        try:
-            run_worker(place, offer, identity, say)
-        finally:
-            station.executor.end()
+    work = work or Path.home() / ".cache" / "weike" / "worker"
+    root = None if not_shared else places.root
+    station = Station(offer, crew_of(settings, jobs).executor(), work, root, identity)
+    open_station(station)
+    try:
+        with stoppable():
+            run_worker(place, offer, identity, folder=work / "engine", tell=say)
+    finally:
+        station.executor.end()
     return 0

@@ -116,12 +116,14 @@ def start_team(
     workers = []
     for is_shared in MODES[mode]:
         root = house.root if is_shared else elsewhere.root
-        private = [] if is_shared else ["--not-shared"]
+        private = ["--work", str(certificates.parent / f"work{len(workers)}")]
+        private += [] if is_shared else ["--not-shared"]
         worker = Program(root, certificates, "worker", address, "--jobs", "1", *private)
         stack.callback(worker.end)
         workers.append(worker)
     if odd is not None:
-        stranger = Program(odd.root, certificates, "worker", address, "--not-shared")
+        words = ("worker", address, "--not-shared", "--work", str(odd.root / "work"))
+        stranger = Program(odd.root, certificates, *words)
         stack.callback(stranger.end)
         stranger.wait_for("serves")
     for worker in workers:

@@ -10,6 +10,7 @@ from tests.faults.tiny import Prepared
 
 
 @pytest.mark.ffmpeg
+@pytest.mark.timeout(900)  # a busy machine
 @pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals")
 def test_a_cluster_that_loses_a_worker_and_waits_for_another_makes_the_local_library(
     tiny: Prepared, tmp_path: Path

@@ -12,6 +12,7 @@ from tests.faults.tiny import Prepared, copied
 
 pytestmark = [
     pytest.mark.ffmpeg,
+    pytest.mark.timeout(900),  # a busy machine
     pytest.mark.skipif(os.name == "nt", reason="sends POSIX signals"),
 ]
 

@@ -191,7 +191,7 @@ class ClusterExecutor:
             workers: Mapping[str, Any] = self._client.scheduler_info(n_workers=-1)["workers"]
         except Exception as problem:
             raise ToolFailed(
-                f"{self._cluster.address}: the scheduler does not answer ({problem!r})",
+                f"{self._cluster.address}: the scheduler does not answer any more",
                 hint="build again when it does: what was finished is kept",
             ) from problem
         for address in sorted(set(workers) - set(self._met)):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import secrets
 import socket
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -100,7 +100,12 @@ def run_scheduler(
 
 
 def run_worker(
-    address: str, offer: Offer, identity: Identity | None, tell: Callable[[str], None]
+    address: str,
+    offer: Offer,
+    identity: Identity | None,
+    *,
+    folder: Path,
+    tell: Callable[[str], None],
 ) -> None:
     """Serves until interrupted; a scheduler that is lost is looked for again and again."""
     quiet()
@@ -108,21 +113,20 @@ def run_worker(
     async def serve() -> None:
         resources = offer.resources()
         slots = sum(int(n) for name, n in resources.items() if not name.startswith("memory"))
-        with tempfile.TemporaryDirectory(prefix="weike-engine-") as folder:
-            worker = Worker(
-                address,
-                host=own_host_towards(address),
-                nthreads=slots,
-                resources=resources,
-                security=security_of(identity),
-                name=f"{socket.gethostname()}-{Path(folder).name[-6:]}",
-                memory_limit=0,
-                local_directory=folder,
-                dashboard=False,
-            )
-            async with worker:
-                tell(f"worker {worker.name} serves {address}")
-                await worker.finished()
+        worker = Worker(
+            address,
+            host=own_host_towards(address),
+            nthreads=slots,
+            resources=resources,
+            security=security_of(identity),
+            name=f"{socket.gethostname()}-{secrets.token_hex(3)}",
+            memory_limit=0,
+            local_directory=str(folder),
+            dashboard=False,
+        )
+        async with worker:
+            tell(f"worker {worker.name} serves {address}")
+            await worker.finished()
 
     async def again() -> None:
         while True:
