@@ -10,6 +10,7 @@ import click
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.commands.progress import say_json
 from pipeline.commands.root import show_error
+from pipeline.commands.unassigned import say_unassigned, unassigned
 from pipeline.model.codec import to_json
 from pipeline.model.errors import BadManifest
 from pipeline.recipes.board import STATE_ZH, Row, lesson_row
@@ -30,10 +31,13 @@ def command(ctx: click.Context, courses: tuple[str, ...], as_json: bool) -> int:
         for lesson in one.lessons
     ]
     problems = [problem for one in chosen for problem in one.problems]
+    unplaced = list(unassigned(workshop, chosen))
     if as_json:
-        say_json({"lessons": to_json(rows), "problems": [str(problem) for problem in problems]})
+        said = [str(problem) for problem in problems]
+        say_json({"lessons": to_json(rows), "problems": said, "unassigned": unplaced})
     else:
         _say(rows)
+        say_unassigned(unplaced)
         if problems:
             show_error(BadManifest(tuple(problems)))
     return 1 if problems else 0

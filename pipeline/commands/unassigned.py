@@ -1,0 +1,37 @@
+"""The board's "unassigned": files that wait in a drop folder for somebody to say their lesson."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import click
+
+from pipeline.commands.opening import Chosen
+from pipeline.intake.naming import one_line
+from pipeline.manifest.arrivals import waiting
+from pipeline.model.codec import Json
+from pipeline.recipes.workshop import Workshop
+
+
+def unassigned(workshop: Workshop, chosen: Sequence[Chosen]) -> Iterator[dict[str, Json]]:
+    """One object a file: where it lies, the lesson it may be for, and the command that says so."""
+    for one in chosen:
+        slug = one.course.slug
+        for arrival in waiting(workshop.course_folder(one.course)):
+            path = one_line(f"projects/{slug}/{arrival.path}")
+            guess = arrival.suggestion or (one.course.lessons or ("LESSON",))[0]
+            yield {
+                "file": path,
+                "role": arrival.role,
+                "suggestion": arrival.suggestion or None,
+                "next_step": f'weike add {slug}/{guess} "{path}"',
+            }
+
+
+def say_unassigned(rows: Sequence[dict[str, Json]]) -> None:
+    """Below the board, where there are any."""
+    if rows:
+        click.echo("\nunassigned 未归属:")
+    for row in rows:
+        perhaps = f" (perhaps {row['suggestion']})" if row["suggestion"] else ""
+        click.echo(f"  {row['file']}{perhaps}\n    {row['next_step']}")
