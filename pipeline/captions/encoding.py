@@ -13,7 +13,10 @@ from pipeline.model.errors import BadCaptions
 GUESSED = ("gb18030", "big5", "shift_jis", "cp1251")
 """In the order of likelihood here; a later one must score clearly better."""
 CLEARLY = 0.1
-LEAST_SCORE = 0.5
+LEAST_SCORE = 0.6
+LOST = "\ufffd"
+FEW = 5
+"""One broken character in so many foreign ones is damage, not another encoding."""
 _MARKS = frozenset("，。、；：？！“”‘’（）《》〈〉【】「」『』…—·～　")
 
 
@@ -27,34 +30,37 @@ class Decoded:
 def decoded(content: bytes, file: str) -> Decoded:
     """The text of a subtitle file. Raises BadCaptions where no encoding fits."""
     if content.startswith(b"\xef\xbb\xbf"):
-        return _strict(content, "utf-8-sig", file)
+        return _lenient(content, "utf-8-sig", ())
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text = _strict(content, "utf-16", file).text
-        return Decoded(text, ("read as UTF-16",))
+        return _lenient(content, "utf-16", ("read as UTF-16",))
     wide = _unmarked_utf16(content)
     if wide:
-        text = _strict(content, wide, file).text
-        return Decoded(text, (f"read as {wide} without a mark; its first words: {first(text)}",))
+        words = first(content.decode(wide, "replace"))
+        return _lenient(
+            content, wide, (f"read as {wide} without a mark; its first words: {words}",)
+        )
     try:
         return Decoded(content.decode("utf-8"))
     except UnicodeDecodeError:
-        return _guessed(content, file)
+        text = content.decode("utf-8", "replace")
+    foreign = sum(ord(one) > 127 for one in text)
+    if text.count(LOST) * FEW <= foreign:
+        return _lenient(content, "utf-8", ())
+    return _guessed(content, file)
 
 
-def _strict(content: bytes, encoding: str, file: str) -> Decoded:
-    try:
-        return Decoded(content.decode(encoding))
-    except UnicodeDecodeError as problem:
-        raise BadCaptions(
-            f"{file}: expected {encoding.upper()}, as its first bytes say, found a byte that is "
-            f"none at {problem.start}",
-            hint="save it again as UTF-8",
-        ) from problem
+def _lenient(content: bytes, encoding: str, notes: tuple[str, ...]) -> Decoded:
+    """One broken byte loses no file: it is shown, and told."""
+    text = content.decode(encoding, "replace")
+    lost = text.count(LOST)
+    if lost:
+        notes = (*notes, f"{lost} characters cannot be read and stand as {LOST}")
+    return Decoded(text, notes)
 
 
 def _unmarked_utf16(content: bytes) -> str | None:
     """UTF-16 without a mark: the digits and colons of timing lines leave every second byte 0."""
-    if len(content) < 16 or len(content) % 2:
+    if len(content) < 16:
         return None
     zeros = (content[0::2].count(0), content[1::2].count(0))
     if max(zeros) < len(content) / 8 or min(zeros) > max(zeros) / 8:
@@ -65,10 +71,7 @@ def _unmarked_utf16(content: bytes) -> str | None:
 def _guessed(content: bytes, file: str) -> Decoded:
     best: tuple[float, str, str] | None = None
     for encoding in GUESSED:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        text = content.decode(encoding, "replace")
         score = likelihood(text, encoding)
         if best is None or score > best[0] + CLEARLY:
             best = (score, encoding, text)
@@ -78,7 +81,7 @@ def _guessed(content: bytes, file: str) -> Decoded:
             hint="open it in the program that made it and save it as UTF-8",
         )
     _, encoding, text = best
-    return Decoded(text, (f"read as {encoding}; its first words: {first(text)}",))
+    return _lenient(content, encoding, (f"read as {encoding}; its first words: {first(text)}",))
 
 
 def likelihood(text: str, encoding: str) -> float:

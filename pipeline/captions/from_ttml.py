@@ -30,8 +30,10 @@ def read_ttml(text: str, file: str) -> list[Raw]:
             hint="export it as SRT (UTF-8) from the program that made it",
         )
     try:
-        top = ElementTree.fromstring(text.lstrip("\ufeff").encode())
-    except (ElementTree.ParseError, ValueError) as problem:
+        # Decoded already: what the file says of its encoding is of no more use.
+        plain = re.sub(r"\s*<\?xml[^>]*\?>", "", text.lstrip("\ufeff"), count=1)
+        top = ElementTree.fromstring(plain.encode("utf-8", "replace"))
+    except (ElementTree.ParseError, ValueError, LookupError) as problem:
         message = f"{file}: expected TTML, found XML that is not whole: {problem}"
         raise BadCaptions(message) from problem
     rate = _rate(top, "frameRate", 30)

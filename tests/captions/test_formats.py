@@ -55,6 +55,21 @@ def test_a_guess_shows_the_first_words_since_only_a_person_can_tell() -> None:
     assert read(SRT.encode("gbk"))[1] == ("read as gb18030; its first words: 网络安全法",)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])
+def test_one_broken_byte_loses_no_file_and_is_told(encoding: str) -> None:
+    content = SRT.replace("第二条", "第二条规定大家都要遵守法律").encode(encoding)
+    rows, repairs = read(content[:-2] + b"\xff")
+    assert rows[0] == EXPECTED[0]
+    assert "规定" in rows[1][2]
+    assert any("cannot be read" in one for one in repairs)
+
+
+def test_a_sign_of_damage_that_is_text_already_is_no_other_encoding() -> None:
+    rows, repairs = read(SRT.replace("网络安全法", "第\ufffd").replace("第二条", "a"))
+    assert rows[0][2] == "第\ufffd"
+    assert repairs == ()
+
+
 def test_bytes_of_no_encoding_are_refused_with_a_hint() -> None:
     assert "save it as UTF-8" in refusal(bytes(range(128, 256)) * 20)
 
