@@ -23,7 +23,7 @@ from pipeline.model.timed_text import TimedText
 from pipeline.model.timing import time_of
 from pipeline.recipes.bilingual import lesson_profile
 from pipeline.recipes.glossary import glossary_of, never_broken
-from pipeline.recipes.kitchen import LessonFilms
+from pipeline.recipes.kitchen import LessonFilms, title_clip
 from pipeline.recipes.people_cues import base_path, base_text
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import caption
@@ -31,7 +31,7 @@ from pipeline.stages import caption
 
 def body_start(films: LessonFilms) -> Fraction:
     """When the body starts in the lesson's film, seconds: after the title card."""
-    return time_of(films.timeline.clips[0].span.stop, films.timeline.frame_rate)
+    return time_of(title_clip(films.timeline).span.stop, films.timeline.frame_rate)
 
 
 def clock(films: LessonFilms) -> Clock:

@@ -17,7 +17,7 @@ from pipeline.model.step import Artefact, Input, Part, Step
 from pipeline.model.timeline import Timeline
 from pipeline.model.timing import FrameRange
 from pipeline.recipes.further import Made, further, with_needs
-from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words, timed_texts
+from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words, timed_texts, title_clip
 from pipeline.stages import compile, package, segment, title, web
 from pipeline.stages.title import ElementKind
 
@@ -259,8 +259,7 @@ def _package_step(scene: Scene, segments: Sequence[Part]) -> Step:
 def poster_source(timeline: Timeline, piece: compile.Piece) -> tuple[Part, int]:
     """The segment that holds the poster, and its frame there: of the title card once its words
     stand, three fifths into it."""
-    card = ElementKind.TITLE_CARD.value
-    first = next((clip for clip in timeline.clips if clip.source == card), timeline.clips[0])
+    first = title_clip(timeline)
     frame = first.span.start + len(first.span) * 3 // 5
     for segment_part, count in piece.segments:
         if frame < count:

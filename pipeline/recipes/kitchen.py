@@ -10,7 +10,7 @@ from pipeline.model.course import Course
 from pipeline.model.lesson import PRODUCTS, Lesson
 from pipeline.model.step import Artefact, Input, Part
 from pipeline.model.timed_text import TimedText
-from pipeline.model.timeline import Timeline
+from pipeline.model.timeline import Clip, Timeline
 from pipeline.model.timing import FrameRange
 from pipeline.recipes.material import Material
 from pipeline.recipes.workshop import Workshop
@@ -107,6 +107,12 @@ class LessonFilms:
     def timed_texts(self) -> tuple[TimedText, ...]:
         """One for each of the lesson's languages, its own first."""
         return timed_texts(self.timeline, self.lesson)
+
+
+def title_clip(timeline: Timeline) -> Clip:
+    """The title card: an ident may stand before it, the body begins where it ends."""
+    card = ElementKind.TITLE_CARD.value
+    return next((clip for clip in timeline.clips if clip.source == card), timeline.clips[0])
 
 
 def timed_texts(timeline: Timeline, lesson: Lesson) -> tuple[TimedText, ...]:

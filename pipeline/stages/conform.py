@@ -15,7 +15,7 @@ from pipeline.captions.chapters import find_chapters
 from pipeline.editing.panels import in_turn, panel_overlays
 from pipeline.model.codec import Json, dumps, from_json, loads, to_json
 from pipeline.model.element import Element, Panel
-from pipeline.model.errors import BadManifest, Problem
+from pipeline.model.errors import PersonMustAct, Problem
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Part, Report, StageCall, Step
 from pipeline.model.timed_text import Cue, SpokenClass, TimedText, Transcript
@@ -235,7 +235,7 @@ def panel_spans(
     parts: LessonParts, transcript: Transcript, body: int, named: FrameRange | None
 ) -> list[tuple[Panel, FrameRange]]:
     """When each panel is shown, in frames of the body, in order. One makes way for the next, and
-    waits where the lower third (`named`) stands in its way. Raises BadManifest with every panel
+    waits where the lower third (`named`) stands in its way. Raises PersonMustAct with every panel
     whose words are not said, or that would be gone before it has come."""
     rate = parts.frame_rate
     moments = Moments(transcript, time_of(body, rate), parts.file)
@@ -253,7 +253,7 @@ def panel_spans(
             moments.problems.append(Problem(parts.file, panel.at.line, message))
     if moments.problems:
         hint = "`weike edit words COURSE/LESSON` lists what is said, with its times"
-        raise BadManifest(tuple(moments.problems), hint=hint)
+        raise PersonMustAct("\n".join(map(str, moments.problems)), hint=hint)
     return spans
 
 
