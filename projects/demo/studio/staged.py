@@ -37,10 +37,11 @@ def lay(frame: Image.Image, sheet: Layer) -> Image.Image:
 
 
 def chips(sheet: Layer, labels: Sequence[str], *, lit: int, accent: str) -> None:
-    """A row of step labels along the top, clear of the corner logo; `lit` of them are done."""
-    x = 110.0
+    """A row of step labels along the top, clear of the corner logo and of the mark that declares
+    a machine's part; `lit` of them are done."""
+    x = 440.0
     for place, label in enumerate(labels):
-        width = 330
+        width = 290
         ground, ink = (accent, "#ffffff") if place < lit else ("#ffffff", "#7b828a")
         sheet.rounded((x, 76, width, 92), 46, ground)
         sheet.ellipse(x + 48, 122, 32, 32, "#ffffff" if place < lit else "#e3e5e6")
