@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from pipeline.build.drive import Answer, RecipeTask
 from pipeline.build.key import key_of, made_of, name_of
 from pipeline.build.reasons import Reason, reasons_between
-from pipeline.model.errors import WeikeError
 from pipeline.model.recipe import Outcome, Recipe
 from pipeline.model.step import Artefact, Step
 from pipeline.store.store import Store
@@ -42,7 +42,7 @@ def plan(store: Store, recipes: Sequence[tuple[str, Recipe[Any]]]) -> BuildPlan:
     """Looks as far as what is current allows: what follows a stale step is known when it has run,
     since it may turn out to change nothing."""
     steps: list[PlannedStep] = []
-    outcomes: dict[str, Outcome[Any]] = {name: Outcome(name) for name, _ in recipes}
+    outcomes: list[Outcome[Any]] = [Outcome(name) for name, _ in recipes]
 
     def ask(step: Step, answer: Answer) -> None:
         artefact, reasons = look(store, step)
@@ -50,12 +50,9 @@ def plan(store: Store, recipes: Sequence[tuple[str, Recipe[Any]]]) -> BuildPlan:
         if artefact is not None:
             answer(artefact)
 
-    def ended(outcome: Outcome[Any]) -> None:
-        outcomes[outcome.name] = outcome
-
-    for name, recipe in recipes:
-        RecipeTask(name, recipe, ask=ask, ended=ended).start()
-    return BuildPlan(tuple(steps), tuple(outcomes.values()))
+    for place, (name, recipe) in enumerate(recipes):
+        RecipeTask(name, recipe, ask=ask, ended=partial(outcomes.__setitem__, place)).start()
+    return BuildPlan(tuple(steps), tuple(outcomes))
 
 
 def look(store: Store, step: Step) -> tuple[Artefact | None, tuple[Reason, ...]]:
@@ -65,8 +62,3 @@ def look(store: Store, step: Step) -> tuple[Artefact | None, tuple[Reason, ...]]
         return artefact, ()
     latest = store.actions.latest(name_of(step))
     return None, reasons_between(latest.made_of if latest else None, made_of(step))
-
-
-def first_error(outcomes: Sequence[Outcome[Any]]) -> WeikeError | None:
-    """The first error among outcomes, if any."""
-    return next((outcome.error for outcome in outcomes if outcome.error), None)

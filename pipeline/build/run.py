@@ -16,6 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from filelock import FileLock
@@ -122,12 +123,10 @@ class Builder:
 
     def run(self, recipes: Sequence[tuple[str, Recipe[Any]]]) -> tuple[Outcome[Any], ...]:
         """Drives every recipe to its end; one that fails leaves the others alone."""
-        outcomes: dict[str, Outcome[Any]] = {}
-
-        def ended(outcome: Outcome[Any]) -> None:
-            outcomes[outcome.name] = outcome
-
-        for name, recipe in recipes:
+        # by place, not by name: two recipes may make different things of one course
+        outcomes: list[Outcome[Any]] = [Outcome(name) for name, _ in recipes]
+        for place, (name, recipe) in enumerate(recipes):
+            ended = partial(outcomes.__setitem__, place)
             RecipeTask(name, recipe, ask=self._ask, ended=ended).start()
         while self._pending:
             self._lease.pause()
@@ -135,7 +134,7 @@ class Builder:
             self._look_elsewhere()
             self._dispatch()
             self._take_finished()
-        return tuple(outcomes[name] for name, _ in recipes)
+        return tuple(outcomes)
 
     def _ask(self, step: Step, answer: Answer) -> None:
         key = key_of(step)

@@ -149,7 +149,11 @@ def _build_whole(
     aside, so this time it is made anew."""
     for is_last in (False,) * (ROUNDS - 1) + (True,):
         recipes = recipes_for(workshop, chosen)
-        outcomes = builder.run([(name, ledger.witness(name, one)) for name, one in recipes])
+        seen = [
+            (name, ledger.witness(name, recipe) if one.is_whole and not one.product else recipe)
+            for one, (name, recipe) in zip(chosen, recipes, strict=True)
+        ]
+        outcomes = builder.run(seen)
         errors = errors_of(chosen, outcomes)
         outputs: tuple[Path, ...] = ()
         made = [outcome.value for outcome in outcomes if outcome.value is not None]

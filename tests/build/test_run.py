@@ -242,3 +242,13 @@ def test_an_interrupt_ends_every_worker_within_two_seconds(tmp_path: Path):
     store = Store(tmp_path / "store")
     assert len(list(store.actions.all())) == 1, "what was done stays done"
     assert not [path for path in (tmp_path / "store" / "work").iterdir() if path.is_dir()]
+
+
+def test_recipes_of_one_name_each_have_their_outcome(store: Store, crew: Crew) -> None:
+    """A course may be asked for twice: one lesson of it, and its film."""
+    both = (("course", chain("a")), ("course", chain("b", "c")))
+    outcomes, _ = build(store, crew, *both)
+    texts = [store.text(one.value.part("text.txt")) for one in outcomes if one.value]
+    assert texts[0] != texts[1]
+    again = (("course", chain("a")), ("course", chain("b", "c")))
+    assert [one.value for one in plan(store, again).outcomes] == [one.value for one in outcomes]
