@@ -25,6 +25,10 @@ def command(ctx: click.Context, as_json: bool) -> int:
     workshop = open_workshop(ctx)
     verdicts = list(verify_store(workshop.store))
     aside = set_aside(workshop.store, verdicts)
+    if aside:
+        # What proved that a build would find nothing to do does not any more.
+        for receipt in (workshop.store.folder / "receipts").glob("*.json"):
+            receipt.unlink(missing_ok=True)
     problems = [
         f"{v.damage.value}: {v.path} ({v.wanted_by})"
         for v in verdicts
