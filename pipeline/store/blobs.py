@@ -155,7 +155,7 @@ def disk_full(place: object, problem: BaseException) -> DiskFull:
 def copy_whole(source: Path, place: Path) -> None:
     """A copy beside `place`, flushed, then moved over it: readers see the old or the whole file."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    aside = place.with_name(f".{place.name}.{os.getpid()}.part")
+    aside = place.with_name(f".{place.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         shutil.copyfile(source, aside)
         flush(aside)
