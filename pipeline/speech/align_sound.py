@@ -46,8 +46,8 @@ class _Costs:
     """Of a pause inside a clause; after a mark it is free."""
 
 
-UNSURE = {"zh": _Costs(0.04, 3.0, 1.5), "en": _Costs(0.12, 4.0, 1.5)}
-SURE = {"zh": _Costs(0.06, 3.0, 1.4), "en": _Costs(0.12, 4.0, 1.4)}
+UNSURE = {"zh": _Costs(0.04, 3.0, 1.5), "en": _Costs(0.22, 6.0, 1.5)}
+SURE = {"zh": _Costs(0.06, 3.0, 1.4), "en": _Costs(0.22, 6.0, 1.4)}
 """English costs more: its synthetic words lie less clearly nearer to their own sound."""
 
 
