@@ -22,10 +22,9 @@ from pipeline.model.recipe import Outcome, Recipe
 from pipeline.model.timing import clock_text
 from pipeline.recipes.checking import Checked, check_lesson
 from pipeline.recipes.crew import crew_of
-from pipeline.recipes.inspecting import Inspected, inspect_lesson, unmeasured
+from pipeline.recipes.inspecting import Inspection, inspect_lesson, unmeasured
 from pipeline.recipes.reporting import write_report
 from pipeline.recipes.workshop import Workshop
-from pipeline.settings.inspection import read_rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,6 @@ def command(
     is built. Exit code 1 where a finding stops the work."""
     workshop = open_workshop(ctx)
     chosen = choose(workshop, targets)
-    rules = read_rules(workshop.places)
     inspected = _inspected(workshop, chosen, jobs=jobs, is_quick=quick, as_json=as_json)
     made = f"{datetime.now().astimezone():%Y-%m-%d %H:%M}"
     looked = []
@@ -63,7 +61,7 @@ def command(
         for lesson in one.lessons:
             outcome = inspected[f"{one.course.slug}/{lesson.slug}"]
             known = outcome.value or unmeasured(workshop, one.course, lesson)
-            checked = check_lesson(workshop, one.course, lesson, known, rules=rules)
+            checked = check_lesson(workshop, one.course, lesson, known)
             page = write_report(workshop, one.course, checked, made=made) if with_page else None
             looked.append(Looked(checked, page))
     problems = tuple(problem for one in chosen for problem in one.problems)
@@ -84,9 +82,9 @@ def _inspected(
     jobs: int | None,
     is_quick: bool,
     as_json: bool,
-) -> dict[str, Outcome[tuple[Inspected, ...]]]:
+) -> dict[str, Outcome[Inspection]]:
     """By target: every file measured, or only what the store knows."""
-    recipes: list[tuple[str, Recipe[tuple[Inspected, ...]]]] = [
+    recipes: list[tuple[str, Recipe[Inspection]]] = [
         (f"{one.course.slug}/{lesson.slug}", inspect_lesson(workshop, one.course, lesson))
         for one in chosen
         for lesson in one.lessons

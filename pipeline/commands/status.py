@@ -1,9 +1,10 @@
-"""`weike status`: the board (任务分解推进表), in the terminal or as JSON."""
+"""`weike status`: the board (任务分解推进表), in the terminal, as JSON or as a sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from pathlib import Path
 
 import click
 
@@ -11,17 +12,39 @@ from pipeline.commands.opening import choose, open_workshop
 from pipeline.commands.progress import say_json
 from pipeline.commands.root import show_error
 from pipeline.commands.unassigned import say_unassigned, unassigned
-from pipeline.model.codec import to_json
+from pipeline.delivery.board_sheet import write_sheet
+from pipeline.model.codec import Json, to_json
 from pipeline.model.errors import BadManifest
+from pipeline.model.lesson import STEPS
 from pipeline.recipes.board import STATE_ZH, Row, lesson_row
+
+HEADINGS = (
+    "课 lesson",
+    "标题 title",
+    "状态 state",
+    "已有 there",
+    "缺什么 missing",
+    "问题 findings",
+    "逾期 late",
+    "下一步 next",
+    "由谁 by",
+)
+DUE = tuple(f"{shown} {step}" for step, shown in STEPS.items())
+PEOPLE = ("负责人 owner", "出镜 presenter")
 
 
 @click.command("status", epilog="Example: weike status demo")
 @click.argument("courses", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.option(
+    "--sheet",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the board to FILE.xlsx or FILE.csv as well.",
+)
 @click.pass_context
-def command(ctx: click.Context, courses: tuple[str, ...], as_json: bool) -> int:
-    """Each lesson's state, what is missing from whom, what is late, what comes next."""
+def command(ctx: click.Context, courses: tuple[str, ...], as_json: bool, sheet: Path | None) -> int:
+    """Each lesson: what is there, what is missing from whom, what is late, what comes next and by
+    whom; and files that wait for somebody to say their lesson."""
     workshop = open_workshop(ctx)
     chosen = choose(workshop, courses)
     today = date.today().isoformat()
@@ -32,31 +55,76 @@ def command(ctx: click.Context, courses: tuple[str, ...], as_json: bool) -> int:
     ]
     problems = [problem for one in chosen for problem in one.problems]
     unplaced = list(unassigned(workshop, chosen))
+    if sheet is not None:
+        write_sheet((*HEADINGS, *PEOPLE, *DUE), _sheet_rows(rows, unplaced), sheet)
     if as_json:
         said = [str(problem) for problem in problems]
-        say_json({"lessons": to_json(rows), "problems": said, "unassigned": unplaced})
+        lessons = [{**to_json(row), "state_zh": STATE_ZH[row.state]} for row in rows]
+        say_json({"lessons": lessons, "problems": said, "unassigned": unplaced})
     else:
         _say(rows)
         say_unassigned(unplaced)
+        if sheet is not None:
+            click.echo(f"sheet 表格: {sheet}", err=True)
         if problems:
             show_error(BadManifest(tuple(problems)))
     return 1 if problems else 0
 
 
+def _cells(row: Row) -> tuple[str, ...]:
+    stops, warns = row.findings
+    counts = [f"{stops} stops" if stops else "", f"{warns} warns" if warns else ""]
+    missing = [f"{zh} {en}" for en, zh in zip(row.missing, row.missing_zh, strict=True)]
+    return (
+        row.target,
+        row.title,
+        f"{STATE_ZH[row.state]} {row.state.value}",
+        "、".join(row.has_zh),
+        "\n".join(missing),
+        ", ".join(filter(None, counts)),
+        "\n".join(row.late),
+        row.next_step or f"on {', '.join(row.channels)}",
+        row.next_by,
+    )
+
+
+def _sheet_rows(rows: Sequence[Row], unplaced: Sequence[dict[str, Json]]) -> list[tuple[str, ...]]:
+    dates = [dict(row.due) for row in rows]
+    people = [dict(row.assigned) for row in rows]
+    lessons = [
+        (
+            *_cells(row),
+            row.owner,
+            row.presenter,
+            *(" ".join(filter(None, (due.get(step), who.get(step)))) for step in STEPS),
+        )
+        for row, due, who in zip(rows, dates, people, strict=True)
+    ]
+    width = len(HEADINGS) + len(PEOPLE) + len(DUE)
+    files = [
+        (
+            str(one["suggestion"] or ""),
+            str(one["file"]),
+            "未归属 unassigned",
+            *("",) * 4,
+            str(one["next_step"]),
+        )
+        for one in unplaced
+    ]
+    return [*lessons, *((*row, *("",) * (width - len(row))) for row in files)]
+
+
 def _say(rows: Sequence[Row]) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
+    console = Console(markup=False, highlight=False)
     table = Table(box=None, pad_edge=False)
-    for heading in ("lesson", "title", "state", "late", "next", "by"):
+    for heading in HEADINGS:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(
-            row.target,
-            row.title,
-            f"{row.state.value} {STATE_ZH[row.state]}",
-            ", ".join(row.late),
-            row.next_step or f"on {', '.join(row.channels)}",
-            row.owner,
-        )
-    Console(markup=False).print(table)
+        cells: list[Text | str] = [Text(cell) for cell in _cells(row)]
+        cells[6] = Text("\n".join(row.late), style="red")
+        table.add_row(*cells)
+    console.print(table)

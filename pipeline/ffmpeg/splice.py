@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SAMPLE_RATE = 48_000
+ONE_SIDED = 10**1.5
+"""15 dB of power between two sides: one of them has no microphone (docs/inspection.md)."""
 AUDIO_CHANNELS = 2
 FRAME_BYTES = AUDIO_CHANNELS * 4
 FADE = Fraction(15, 1000)
@@ -116,7 +118,21 @@ def _decoded(path: Path, heard: Heard, filters: str, output: Path) -> Path:
     arguments = ["-t", seconds_text(heard.stop), *source, "-map", f"0:{sound_stream(path)}"]
     raw = ["-f", "f32le", "-ac", "2", "-ar", str(SAMPLE_RATE), str(output.absolute())]
     run_ffmpeg([*arguments, "-af", graph, *raw])
+    _mend_side(output)
     return output
+
+
+def _mend_side(raw: Path) -> None:
+    """Where next to nothing is on one side, the other is put on both, as loud together as before
+    (a microphone plugged in for one channel only)."""
+    import numpy as np
+
+    samples = np.memmap(raw, np.float32, "r+") if raw.stat().st_size else np.zeros(0, np.float32)
+    sides = samples[: len(samples) // AUDIO_CHANNELS * AUDIO_CHANNELS].reshape(-1, AUDIO_CHANNELS)
+    power = np.square(sides[::8]).mean(axis=0, dtype=np.float64) if len(sides) else np.zeros(2)
+    quiet = int(power.argmin())
+    if power[1 - quiet] > power[quiet] * ONE_SIDED:
+        sides[:] = sides[:, 1 - quiet : 2 - quiet] * np.float32(0.5**0.5)
 
 
 def _piece(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from pipeline.manifest.brand_changes import brand_changes
 from pipeline.manifest.panels import panels
 from pipeline.model.course import FULL_HD, IDENTS, Course
 from pipeline.model.errors import Problem
-from pipeline.model.lesson import Lesson, Person
+from pipeline.model.lesson import STEPS, Lesson, Person
 from pipeline.model.media import FrameSize
 
 FILE = "course.yaml"
@@ -114,6 +115,9 @@ def _read_lesson(
         owner=top.text("owner", ""),
         due=_due(top),
         takes=top.pairs("takes"),
+        sound=top.text("sound", ""),
+        presenter=top.text("presenter", ""),
+        assigned=_by_step(top, "assigned"),
         ai_content=top.text("ai_content", ""),
         engine=top.choice("engine", ENGINES, ""),
         second_language=top.choice("second_language", ("", *LANGUAGES), ""),
@@ -141,10 +145,10 @@ def _person(fields: Fields) -> Person:
 
 
 def _due(top: Fields) -> tuple[tuple[str, str], ...]:
-    pairs = top.pairs("due")
-    for step, date in pairs:
-        if not DATE.fullmatch(date):
-            top.report("due", f"due.{step}: expected a date such as 2026-11-30, found {date!r}")
+    pairs = _by_step(top, "due")
+    for step, text in pairs:
+        if not _is_date(text):
+            top.report("due", f"due.{step}: expected a date such as 2026-11-30, found {text!r}")
     return pairs
 
 
@@ -153,6 +157,26 @@ def _link(text: str) -> str:
     if not LINK.fullmatch(address):
         raise ValueError(text)
     return address
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return bool(DATE.fullmatch(text)) and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _by_step(top: Fields, name: str) -> tuple[tuple[str, str], ...]:
+    """Steps by their name in English or Chinese, in the order they are done in."""
+    known = {**{step: step for step in STEPS}, **{shown: step for step, shown in STEPS.items()}}
+    found: dict[str, str] = {}
+    for given, text in top.pairs(name):
+        if given not in known:
+            wanted = ", ".join(f"{step} ({shown})" for step, shown in STEPS.items())
+            top.report(name, f"{name}: expected steps {wanted}, found {given!r}")
+        elif text:
+            found[known[given]] = text
+    return tuple((step, found[step]) for step in STEPS if step in found)
 
 
 def _frame_rate(text: str) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -19,6 +20,16 @@ class Person:
     name: str
     role: str = ""
     """As shown under the name: "高级工程师", "Safety trainer"."""
+
+
+STEPS: Mapping[str, str] = {
+    "script": "文稿",
+    "filming": "拍摄",
+    "build": "制作",
+    "approve": "审核",
+    "publish": "发布",
+}
+"""What a lesson goes through: each may have a due date and somebody who does it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,12 @@ class Lesson:
     """(step, ISO date) pairs."""
     takes: tuple[tuple[str, str], ...] = ()
     """(part, file name) pairs a person chose; else the newest good take of each part is used."""
+    sound: str = ""
+    """`auto` (the better of the camera's and a separate recording's), `camera`, or a recording."""
+    presenter: str = ""
+    """Who stands before the camera, where it is not the lecturer named on the cards."""
+    assigned: tuple[tuple[str, str], ...] = ()
+    """(step, person) pairs: who does it."""
     engine: str = ""
     """How this lesson's speech is recognised, where not as the settings say: an engine's name."""
     chapters: tuple[tuple[str, str], ...] = ()

@@ -7,10 +7,12 @@ from enum import Enum
 
 from pipeline.build.plan import plan
 from pipeline.manifest.publications import read_publications
-from pipeline.manifest.records import chosen_takes, read_footage, script_of
+from pipeline.manifest.records import chosen_takes, cues_of, read_footage, script_of
 from pipeline.model.channel import Publication
 from pipeline.model.course import Course
 from pipeline.model.lesson import FootageKind, Lesson
+from pipeline.model.media import Severity
+from pipeline.recipes.inspecting import file_findings, inspect_lesson, unmeasured
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.reviewing import review_reasons
@@ -59,12 +61,24 @@ class Row:
     """Steps whose due date has passed: "build (2026-11-01)"."""
     channels: tuple[str, ...]
     """Where the film as it is now stands published."""
+    presenter: str = ""
+    has: tuple[str, ...] = ()
+    """What is there: "2 films", "1 recording", "script"."""
+    has_zh: tuple[str, ...] = ()
+    missing_zh: tuple[str, ...] = ()
+    next_by: str = ""
+    """Who does the next step: who is assigned to it, else the owner."""
+    due: tuple[tuple[str, str], ...] = ()
+    """(step, ISO date) pairs."""
+    assigned: tuple[tuple[str, str], ...] = ()
+    findings: tuple[int, int] = (0, 0)
+    """How many that stop the work, and that warn: of intake and, where measured, of inspection."""
 
 
 def lesson_row(workshop: Workshop, course: Course, lesson: Lesson, *, today: str) -> Row:
     """Looks at one lesson; builds nothing. `today` is an ISO date."""
     target = f"{course.slug}/{lesson.slug}"
-    missing = missing_material(workshop, course, lesson)
+    missing, missing_zh = missing_material(workshop, course, lesson)
     state, next_step = LessonState.MISSING, ""
     channels: tuple[str, ...] = ()
     if missing:
@@ -82,20 +96,100 @@ def lesson_row(workshop: Workshop, course: Course, lesson: Lesson, *, today: str
         lesson.lecturer.name,
         late,
         channels,
+        lesson.presenter or lesson.lecturer.name,
+        *_material(workshop, course, lesson),
+        missing_zh,
+        _next_by(lesson, state, missing),
+        lesson.due,
+        lesson.assigned,
+        _findings(workshop, course, lesson),
     )
 
 
-def missing_material(workshop: Workshop, course: Course, lesson: Lesson) -> tuple[str, ...]:
-    """What a lesson lacks before it can be built, with the role that brings it."""
+NEXT_STEP = {
+    LessonState.TO_MEND: "build",
+    LessonState.TO_BUILD: "build",
+    LessonState.TO_REVIEW: "approve",
+    LessonState.TO_APPROVE: "approve",
+    LessonState.READY: "publish",
+}
+KINDS_ZH = {"film": "视频", "recording": "录音", "script": "文稿", "cues": "字幕"}
+
+
+def _next_by(lesson: Lesson, state: LessonState, missing: tuple[str, ...]) -> str:
+    """Of the step that comes next; where several things are missing, all who owe them."""
+    assigned = dict(lesson.assigned)
+    if state is LessonState.PUBLISHED:
+        return ""
+    if state is LessonState.MISSING:
+        steps = ["filming" if one.startswith("film") else "script" for one in missing]
+        names = [assigned.get(step) or lesson.owner for step in steps]
+        return ", ".join(dict.fromkeys(name for name in names if name))
+    return assigned.get(NEXT_STEP[state]) or lesson.owner
+
+
+def _material(
+    workshop: Workshop, course: Course, lesson: Lesson
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What is there, in both languages."""
     folder = workshop.lesson_folder(course, lesson.slug)
     records = read_footage(folder)
-    films = [r for r in chosen_takes(records, lesson) if r.kind is FootageKind.VIDEO]
-    missing = []
+    has_script = script_of(records, folder, second=lesson.second_language) is not None
+    counts = {
+        "film": sum(one.kind is FootageKind.VIDEO for one in records),
+        "recording": sum(one.kind is FootageKind.AUDIO for one in records),
+        "script": int(has_script),
+        "cues": int(cues_of(folder, lesson.language) is not None),
+    }
+    there = [(name, count) for name, count in counts.items() if count]
+    counted = tuple(
+        name if name in ("script", "cues") else f"{count} {name}{'s' if count > 1 else ''}"
+        for name, count in there
+    )
+    return counted, tuple(
+        KINDS_ZH[name] + (f"{count}个" if name in ("film", "recording") else "")
+        for name, count in there
+    )
+
+
+def _findings(workshop: Workshop, course: Course, lesson: Lesson) -> tuple[int, int]:
+    """Measured where the store has measurements; else what intake knows."""
+    target = f"{course.slug}/{lesson.slug}"
+    looked = plan(workshop.store, [(target, inspect_lesson(workshop, course, lesson))])
+    known = looked.outcomes[0].value or unmeasured(workshop, course, lesson)
+    severities = [
+        finding.severity
+        for one in known.files
+        for finding in file_findings(workshop, course, workshop.rules, one)
+    ]
+    return severities.count(Severity.STOPS), severities.count(Severity.WARNS)
+
+
+def missing_material(
+    workshop: Workshop, course: Course, lesson: Lesson
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a lesson lacks before it can be built, with the role that brings it (and who it is,
+    where somebody is assigned), in both languages."""
+    folder = workshop.lesson_folder(course, lesson.slug)
+    records = read_footage(folder)
+    films = chosen_takes([r for r in records if r.kind is FootageKind.VIDEO], lesson)
+    assigned = dict(lesson.assigned)
+    missing, missing_zh = [], []
     if not films:
-        missing.append("film from filming")
+        missing.append(f"film from filming{_named(assigned.get('filming'))}")
+        missing_zh.append(f"视频（摄影录制{_named_zh(assigned.get('filming'))}）")
     if script_of(records, folder, second=lesson.second_language) is None and workshop.model is None:
-        missing.append("script from collection")
-    return tuple(missing)
+        missing.append(f"script from collection{_named(assigned.get('script'))}")
+        missing_zh.append(f"文稿（采集编写{_named_zh(assigned.get('script'))}）")
+    return tuple(missing), tuple(missing_zh)
+
+
+def _named(name: str | None) -> str:
+    return f" ({name})" if name else ""
+
+
+def _named_zh(name: str | None) -> str:
+    return f"·{name}" if name else ""
 
 
 def _state(

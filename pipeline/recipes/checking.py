@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -23,7 +23,7 @@ from pipeline.model.media import Finding, Severity
 from pipeline.model.step import Artefact
 from pipeline.model.timed_text import Script
 from pipeline.recipes.drawing import card_text, panel_text
-from pipeline.recipes.inspecting import Inspected, file_findings
+from pipeline.recipes.inspecting import Inspected, Inspection, file_findings
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.overhearing import overhear
 from pipeline.recipes.proposed_cuts import proposal_finding, proposed_cuts
@@ -55,21 +55,21 @@ def check_lesson(
     workshop: Workshop,
     course: Course,
     lesson: Lesson,
-    inspected: Sequence[Inspected],
-    *,
-    rules: Rules,
+    inspection: Inspection,
 ) -> Checked:
     """Reads what intake, inspection and captioning found."""
+    rules = workshop.rules
     found = list(_words(workshop, course, lesson))
-    for one in inspected:
+    for one in inspection.files:
         name = one.record.original_name
         found += [(name, finding) for finding in file_findings(workshop, course, rules, one)]
+    found += _together(inspection, rules)
     found += [("lesson", finding) for finding in _length(workshop, course, lesson, rules)]
     found += _dropped(workshop, course, lesson)
     found += _built(workshop, course, lesson)
     found += _proposals(workshop, course, lesson)
     target = f"{course.slug}/{lesson.slug}"
-    return Checked(target, lesson.title, tuple(inspected), tuple(dict.fromkeys(found)))
+    return Checked(target, lesson.title, inspection.files, tuple(dict.fromkeys(found)))
 
 
 def _proposals(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str, Finding]]:
@@ -95,6 +95,32 @@ def _words(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tuple
     text, size = card_text(course, lesson), course.frame_size
     for finding in check_texts(brand, text, frame_size=size, panels=panels):
         yield "cards", finding
+
+
+def _together(inspection: Inspection, rules: Rules) -> Iterator[tuple[str, Finding]]:
+    """Of every separate recording: which films it goes with, or that it goes with none."""
+    least = rules.limit("not-synchronised", "confidence")
+    for recording in dict.fromkeys(pair.recording for pair in inspection.pairs):
+        pairs = [pair for pair in inspection.pairs if pair.recording == recording]
+        fitting = [pair for pair in pairs if pair.sync.confidence >= least]
+        for pair in fitting:
+            sync = pair.sync
+            shown = f"{float(sync.offset):+.3f} s, {float(sync.drift) * 1e6:+.0f} ppm"
+            sure = f"{sync.confidence:.0%}"
+            yield (
+                recording,
+                rules.finding(
+                    "synchronised",
+                    f"with {pair.film} at {shown}, confidence {sure}",
+                    f"与{pair.film}相差{shown}，可信度{sure}",
+                ),
+            )
+        if not fitting:
+            sure = f"{max(pair.sync.confidence for pair in pairs):.0%}"
+            yield (
+                recording,
+                rules.finding("not-synchronised", f"confidence {sure}", f"可信度{sure}"),
+            )
 
 
 def _length(workshop: Workshop, course: Course, lesson: Lesson, rules: Rules) -> Iterator[Finding]:

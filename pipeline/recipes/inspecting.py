@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +17,9 @@ from pipeline.model.measured import Measurements
 from pipeline.model.media import Finding, MediaFacts, Severity
 from pipeline.model.recipe import Outcome, Recipe, make, side_by_side
 from pipeline.model.step import Artefact, Source, Step
+from pipeline.model.sync import Sync
 from pipeline.recipes.workshop import Workshop
-from pipeline.stages import inspect
+from pipeline.stages import inspect, synchronise
 
 FILMED = (FootageKind.VIDEO, FootageKind.AUDIO)
 
@@ -32,30 +34,82 @@ class Inspected:
     error: WeikeError | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A film and a recording that may be of the same moment."""
+
+    film: str
+    """Original names."""
+    recording: str
+    sync: Sync
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """All of a lesson's films and recordings."""
+
+    files: tuple[Inspected, ...]
+    pairs: tuple[Pair, ...] = ()
+
+
 def filmed(workshop: Workshop, course: Course, lesson: Lesson) -> tuple[FootageRecord, ...]:
     """The lesson's films and recordings that intake could read."""
     records = read_footage(workshop.lesson_folder(course, lesson.slug))
     return tuple(record for record in records if record.kind in FILMED and record.facts)
 
 
-def inspect_lesson(
-    workshop: Workshop, course: Course, lesson: Lesson
-) -> Recipe[tuple[Inspected, ...]]:
+def inspect_lesson(workshop: Workshop, course: Course, lesson: Lesson) -> Recipe[Inspection]:
     """Measures each; one that fails leaves the others alone. The steps are those of the build."""
     records = filmed(workshop, course, lesson)
     steps = [inspect_step(workshop, course, lesson, record) for record in records]
     outcomes: tuple[Outcome[Any], ...] = yield from side_by_side(
         *((record.file, _made(step)) for record, step in zip(records, steps, strict=True))
     )
-    return tuple(
+    files = tuple(
         Inspected(record, _facts(record), outcome.value, outcome.error)
         for record, outcome in zip(records, outcomes, strict=True)
     )
+    return Inspection(files, (yield from _paired(workshop, f"{course.slug}/{lesson.slug}", files)))
 
 
-def unmeasured(workshop: Workshop, course: Course, lesson: Lesson) -> tuple[Inspected, ...]:
+def _paired(
+    workshop: Workshop, target: str, files: Sequence[Inspected]
+) -> Recipe[tuple[Pair, ...]]:
+    """Every film that has sound beside every separate recording."""
+    heard = [one for one in files if one.artefact is not None and one.facts.audio]
+    films = [one for one in heard if one.record.kind is FootageKind.VIDEO and one.facts.video]
+    others = [one for one in heard if one.record.kind is FootageKind.AUDIO]
+    both = [(film, other) for film in films for other in others]
+    made = yield from make(
+        *(
+            sync_step(target, film.artefact, other.artefact, film.record.file)
+            for film, other in both
+            if film.artefact and other.artefact
+        )
+    )
+    return tuple(
+        Pair(film.record.original_name, other.record.original_name, sync_of(workshop, artefact))
+        for (film, other), artefact in zip(both, made, strict=True)
+    )
+
+
+def sync_step(target: str, film: Artefact, recording: Artefact, label: str) -> Step:
+    """Of two inspected files."""
+    speech = inspect.SPEECH
+    return synchronise.step(
+        target, film=film.part(speech), recording=recording.part(speech), label=label
+    )
+
+
+def sync_of(workshop: Workshop, made: Artefact) -> Sync:
+    return loads(synchronise.SCHEMA, Sync, workshop.store.text(made.part(synchronise.SYNC)))
+
+
+def unmeasured(workshop: Workshop, course: Course, lesson: Lesson) -> Inspection:
     """The lesson's films and recordings as intake knows them."""
-    return tuple(Inspected(one, _facts(one)) for one in filmed(workshop, course, lesson))
+    return Inspection(
+        tuple(Inspected(one, _facts(one)) for one in filmed(workshop, course, lesson))
+    )
 
 
 def _made(step: Step) -> Recipe[Artefact]:

@@ -22,6 +22,7 @@ from pipeline.recipes.filming import Scene, film
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words
 from pipeline.recipes.material import gather
 from pipeline.recipes.preparing import Drawn, draw, level
+from pipeline.recipes.sounding import with_better_sound
 from pipeline.recipes.wording import listen, word
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import BrandFiles
@@ -34,7 +35,9 @@ def lesson_films(
     """Everything from footage to the lesson's films (those `wanted`) and sidecars."""
     brand = workshop.brand(course)
     check_words(brand, course, lesson)
-    kitchen = Kitchen(workshop, course, lesson, brand, gather(workshop, course, lesson), wanted)
+    dropped = gather(workshop, course, lesson)
+    material = yield from with_better_sound(workshop, course, lesson, dropped)
+    kitchen = Kitchen(workshop, course, lesson, brand, material, wanted)
     cut = known_cut(kitchen)
     seen: Recipe[Any] = _look(kitchen, cut)
     drawing, wording = yield from side_by_side(("pictures", seen), ("words", _word(kitchen, cut)))

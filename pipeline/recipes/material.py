@@ -25,10 +25,11 @@ from pipeline.model.edit import EditList
 from pipeline.model.errors import BadFootage, BadManifest, NoTranscript, Problem
 from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
 from pipeline.model.media import MediaFacts
-from pipeline.model.step import Source
+from pipeline.model.step import Artefact, Input, Source
 from pipeline.model.timed_text import Script
 from pipeline.model.timing import frames_covering
 from pipeline.recipes.workshop import Workshop
+from pipeline.stages import lay
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,13 @@ class Take:
     """Of the course's rate; covers picture and sound, whichever is longer."""
     is_alternative: bool = False
     """Another take of a part, which only the edit list shows."""
+    voice: Artefact | None = None
+    """A separate recording of the same moment, laid under it, where that is the better sound."""
+
+    @property
+    def sound(self) -> Input:
+        """What is heard under it."""
+        return self.voice.part(lay.SOUND) if self.voice else self.footage
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -134,7 +142,8 @@ def _shown(
 ) -> list[FootageRecord]:
     """The chosen takes with a picture; or the one finished film."""
     if edit is None or not edit.film:
-        return [record for record in chosen_takes(records, lesson) if _has_picture(record)]
+        films = [record for record in records if record.kind is FootageKind.VIDEO]
+        return [record for record in chosen_takes(films, lesson) if _has_picture(record)]
     film = named_take(records, edit.film)
     if film is None or not _has_picture(film):
         known = ", ".join(record.original_name for record in records if _has_picture(record))

@@ -12,6 +12,7 @@ from pipeline.recipes.editing import heard_takes, known_cut, quoted_cut
 from pipeline.recipes.finding import Heard
 from pipeline.recipes.kitchen import Kitchen
 from pipeline.recipes.material import gather
+from pipeline.recipes.sounding import with_better_sound
 from pipeline.recipes.wording import Listened, listen
 from pipeline.recipes.workshop import Workshop
 
@@ -35,6 +36,7 @@ class Overheard:
 
 def overhear(workshop: Workshop, course: Course, lesson: Lesson) -> Recipe[Overheard]:
     """Measures and listens; draws and encodes nothing."""
-    material = gather(workshop, course, lesson)
+    dropped = gather(workshop, course, lesson)
+    material = yield from with_better_sound(workshop, course, lesson, dropped)
     kitchen = Kitchen(workshop, course, lesson, workshop.brand(course), material)
     return Overheard(kitchen, (yield from listen(kitchen)))

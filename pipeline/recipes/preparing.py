@@ -120,7 +120,7 @@ def _sound_step(kitchen: Kitchen, parts: conform.LessonParts) -> Step:
     target = kitchen.workshop.settings.loudness.target_lufs
     programme = sound.Programme(sounds, time_of(total, parts.frame_rate), target)
     heard = {one.source for one in sounds}
-    sources = {t.name: t.footage for t in kitchen.material.takes if t.name in heard}
+    sources = {t.name: t.sound for t in kitchen.material.takes if t.name in heard}
     return sound.step(kitchen.target, programme=programme, sources=sources, ffmpeg=kitchen.ffmpeg)
 
 

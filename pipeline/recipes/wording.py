@@ -17,7 +17,7 @@ from pipeline.recipes.material import Take
 from pipeline.recipes.people_cues import corrected
 from pipeline.settings.phantoms import read_phantoms
 from pipeline.speech.recogniser import Listening
-from pipeline.stages import align, caption, inspect, transcribe
+from pipeline.stages import align, caption, inspect, lay, transcribe
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _align_step(
             align.Heard(
                 TimeRange(Fraction(0), time_of(take.frame_count, rate)),
                 time_of(frame, rate),
-                measured[number].part(inspect.SPEECH) if take.facts.audio else None,
+                _speech(take, measured[number]) if take.facts.audio else None,
                 heard.get(number),
             )
         )
@@ -106,11 +106,16 @@ def _align_step(
     return kitchen.workshop.versed(step)
 
 
+def _speech(take: Take, measured: Artefact) -> Part:
+    """Of the sound that is heard under the take."""
+    return take.voice.part(lay.SPEECH) if take.voice else measured.part(inspect.SPEECH)
+
+
 def _transcribe_step(kitchen: Kitchen, take: Take, measured: Artefact) -> Step:
     model = kitchen.workshop.model_for(kitchen.material.engine)
     step = transcribe.step(
         kitchen.target,
-        speech=measured.part(inspect.SPEECH),
+        speech=_speech(take, measured),
         engine=kitchen.material.engine,
         weights=model,
         listening=listening_of(kitchen),

@@ -19,6 +19,7 @@ from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.codec import canonical
 from pipeline.model.course import Course
 from pipeline.model.errors import MissingTool
+from pipeline.model.inspection import Rules
 from pipeline.model.lesson import FURTHER, PRODUCTS
 from pipeline.model.step import Source, Step
 from pipeline.settings.brands import FILE as BRAND_FILE
@@ -26,6 +27,7 @@ from pipeline.settings.brands import read_brand
 from pipeline.settings.captions import caption_profile
 from pipeline.settings.channels import read_channels
 from pipeline.settings.config import Settings
+from pipeline.settings.inspection import read_rules
 from pipeline.settings.root import Places
 from pipeline.speech.models import Model, find_models
 from pipeline.store.store import Store
@@ -34,6 +36,8 @@ MODULES: Mapping[str, str] = {
     name: f"pipeline.stages.{name}"
     for name in (
         "inspect",
+        "synchronise",
+        "lay",
         "mezzanine",
         "transcribe",
         "align",
@@ -92,6 +96,11 @@ class Workshop:
         packages = self.versions.packages
         used = {name: packages[name] for name in LIBRARIES[step.stage] if name in packages}
         return replace(step, tools={**step.tools, **used})
+
+    @cached_property
+    def rules(self) -> Rules:
+        """What inspection calls a finding."""
+        return read_rules(self.places)
 
     @property
     def profile(self) -> EncodeProfile:

@@ -12,7 +12,7 @@ from pipeline.model.step import Input, Report, Slot, StageCall, Step
 from pipeline.model.timeline import Sound
 
 NAME = "sound"
-VERSION = 2
+VERSION = 3
 SOUND = "sound.aac"
 
 
