@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 
 def write_whole(content: str, place: Path) -> None:
     """Text written beside `place`, flushed, then moved over it; newlines as they are."""
     place.parent.mkdir(parents=True, exist_ok=True)
-    aside = place.with_name(f".{place.name}.{os.getpid()}.part")
+    aside = place.with_name(f".{place.name}.{os.getpid()}-{threading.get_ident()}.part")
     try:
         with aside.open("w", encoding="utf-8", newline="") as stream:
             stream.write(content)
