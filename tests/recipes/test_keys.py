@@ -27,7 +27,7 @@ from pipeline.settings.root import Places
 from pipeline.stages import segment, title
 from tests.house import House, demo_house
 
-pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow]
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow, pytest.mark.timeout(900)]
 REAL = ("inspect", "align", "caption", "conform")
 LESSON, OTHER = "demo/02-alarm", "demo/04-before-you-leave"
 WORDED = ("title title-card", "title lower-third", "title end-card")

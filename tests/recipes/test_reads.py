@@ -28,7 +28,7 @@ from pipeline.settings.config import read_settings
 from pipeline.settings.root import Places
 from tests.house import CHECKOUT, House, demo_house
 
-pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow]
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow, pytest.mark.timeout(900)]
 SYSTEM = (
     *("/proc/", "/sys/", "/dev/", "/usr/lib", "/lib", "/etc/ld.so"),
     *("/etc/localtime", "/usr/share/zoneinfo", "/usr/share/locale/", "/etc/os-release"),
