@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 from pathlib import Path
 
@@ -96,3 +97,24 @@ def test_nothing_that_is_there_is_made_anew(tmp_path: Path) -> None:
     new_course(tmp_path, "safety", title="x", language="zh")
     with pytest.raises(PersonMustAct, match="expected no such folder yet"):
         new_course(tmp_path, "safety", title="y", language="zh")
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_readme_shows_every_key_that_a_manifest_may_have(
+    tmp_path: Path, checkout: Path, name: str
+) -> None:
+    """The readers name the keys they know where they meet one that they do not."""
+    lesson = f"{LESSON}nonesuch: 1\n"
+    _, _, problems = read_all(projects(tmp_path / "lesson", **{"01-a": lesson}), "c")
+    with pytest.raises(BadManifest) as raised:
+        read_all(projects(tmp_path / "course", f"{COURSE}nonesuch: 1\n"), "c")
+    text = (checkout / name).read_text(encoding="utf-8")
+    shown = [
+        set(re.findall(r"^(\w+):", block, re.MULTILINE))
+        for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+    ]
+    assert shown[-2:] == [known(raised.value.message), known(str(problems[0]))]
+
+
+def known(told: str) -> set[str]:
+    return set(told.partition("(known: ")[2].partition(")")[0].split(", "))
