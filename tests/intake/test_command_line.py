@@ -12,12 +12,18 @@ import pytest
 
 from tests.house import CHECKOUT, House, new_house
 
+pytestmark = pytest.mark.timeout(900)
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> House:
     house = new_house(tmp_path / "root")
-    house.weike("new", "course", "x", "--title", "课程")
-    house.weike("new", "lesson", "x/01-opening", "--title", "开场")
+    lesson = house.root / "projects/x/lessons/01-opening"
+    lesson.mkdir(parents=True)
+    manifest = "title: 课程\nlessons: [01-opening]\n"
+    (house.root / "projects/x/course.yaml").write_text(manifest, encoding="utf-8")
+    manifest = "title: 开场\nlecturer: {name: 张三}\n"
+    (lesson / "lesson.yaml").write_text(manifest, encoding="utf-8")
     return house
 
 

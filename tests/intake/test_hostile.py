@@ -20,6 +20,7 @@ pytestmark = [
     pytest.mark.hostile,
     pytest.mark.ffmpeg,
     pytest.mark.slow,
+    pytest.mark.timeout(900),
     pytest.mark.skipif(sys.platform != "linux", reason="the canary listens with inotify"),
 ]
 OUTCOMES = {"accept": "accept", "reject-with-clear-error": "reject", "ignore": "ignore"}
@@ -65,7 +66,7 @@ def canary(house: House, hostile_corpus: Path, before: dict[str, bytes]) -> Any:
     command = [sys.executable, str(CHECKOUT / "cli.py"), "--root", str(house.root)]
     watch = [sys.executable, "-c", TEE, str(house.root.parent), *command]
     ended = subprocess.run(
-        [sys.executable, str(script), "run", "--outputs", str(house.root), "--"]
+        [sys.executable, str(script), "run", "--timeout", "840", "--outputs", str(house.root), "--"]
         + [*watch, "watch", "x", "--once", "--json"],
         capture_output=True,
         check=False,
