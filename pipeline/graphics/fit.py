@@ -134,7 +134,7 @@ def _belongs(before: str, word: str) -> bool:
     if first.isspace() or first in NO_START or last in NO_END:
         return True
     if last.isspace():
-        return False
+        return before.rstrip()[-1:] in NO_END
     is_joined_latin = not is_hanzi(last) and not is_hanzi(first) and last not in NO_START
     return is_joined_latin or (last.isdigit() and is_hanzi(first))
 

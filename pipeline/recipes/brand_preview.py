@@ -67,10 +67,11 @@ def aspect(size: FrameSize) -> str:
 
 
 def brand_findings(brand_files: BrandFiles) -> tuple[Finding, ...]:
-    """What would go wrong with the sample words, in any aspect."""
+    """What would go wrong with the sample words, in any aspect, in films of full size: a QR code
+    that is fine there may be too fine for a preview."""
     found = [
         finding
-        for size in SIZES
+        for size in (FrameSize(2 * size.width, 2 * size.height) for size in SIZES)
         for sample in SAMPLES
         for finding in check_texts(brand_files, sample.text, frame_size=size)
     ]

@@ -19,6 +19,8 @@ from pipeline.model.errors import ToolFailed
 from pipeline.store.lease import all_paused
 from pipeline.store.store import Store
 
+OTHER_SWEEP = 1.0
+"""Seconds that another sweep is waited for."""
 PATIENCE = 10.0
 """Seconds a sweep waits for each build to come to a safe point (they look up five times a
 second; a commit of a very large file takes longest)."""
@@ -91,7 +93,7 @@ def sweep_store(store: Store, before: Before, needed: Needed, *, is_dry_run: boo
 def _alone(store: Store) -> Iterator[None]:
     lock = FileLock(store.folder / "sweep.lock")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=OTHER_SWEEP)
     except Timeout as problem:
         raise ToolFailed(
             f"{store.folder}: another sweep is at work here", hint="wait until it has ended"

@@ -2,7 +2,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.graphics.fit import NO_END, NO_START, Box, Limits, fit_text, longest_fitting, words_of
@@ -76,6 +76,7 @@ TITLES = st.text("高处作业安全带的，。：《》（）“”、？! ab-
 
 
 @settings(max_examples=60, deadline=None)
+@example("11业《 1“业“业")
 @given(TITLES)
 def test_lines_fit_keep_every_character_and_break_where_marks_allow(
     checkout: Path, title: str
