@@ -15,8 +15,8 @@ from pipeline.model.timeline import Cover
 
 CELLS = 24
 """Cells along the picture's shorter side, at most: a badge is one or two."""
-AREA_CELLS = 4
-"""Cells along the area's shorter side, at most: a face that fills its area keeps some 16 values."""
+AREA_CELLS = 3
+"""Cells along the area's shorter side, at most: a face that fills its area keeps some 9 values."""
 
 
 def covered(shot: Any, cover: Cover, size: FrameSize) -> Any:

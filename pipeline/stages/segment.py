@@ -15,7 +15,7 @@ from pipeline.model.step import Input, Report, Slot, StageCall, Step
 from pipeline.model.timeline import Timeline
 
 NAME = "segment"
-VERSION = 4
+VERSION = 5
 FILM = "segment.mp4"
 FONT = "font/"
 """Inputs of this prefix are fonts; all others are the scene's sources, by name."""

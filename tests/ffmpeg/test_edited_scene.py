@@ -108,7 +108,7 @@ def test_a_cover_hides_its_area_for_its_frames_and_nothing_else(
     clip = Clip("take", 86, FrameRange(0, 30), covers=(cover,))
     made = levels(render(tmp_path, footage, scene(clip)))
     sharpest = [float(np.abs(np.diff(p[100:170, 82:238].astype(int))).max()) for p in made]
-    hidden = [edge < 255 / 10 for edge in sharpest]  # digits are edges of 255
+    hidden = [edge < 14 for edge in sharpest]
     assert hidden == [False] * 10 + [True] * 10 + [False] * 10, repr(sharpest)
     upper = [number_of(np.vstack([picture[:80]] * 3)) for picture in made]
     assert upper == list(range(86, 116)), "what is not covered is seen"
