@@ -40,19 +40,22 @@ class BuildPlan:
 
 def plan(store: Store, recipes: Sequence[tuple[str, Recipe[Any]]]) -> BuildPlan:
     """Looks as far as what is current allows: what follows a stale step is known when it has run,
-    since it may turn out to change nothing."""
-    steps: list[PlannedStep] = []
+    since it may turn out to change nothing. A step that two recipes ask for is one step."""
+    steps: dict[str, PlannedStep] = {}
     outcomes: list[Outcome[Any]] = [Outcome(name) for name, _ in recipes]
 
     def ask(step: Step, answer: Answer) -> None:
-        artefact, reasons = look(store, step)
-        steps.append(PlannedStep(step, reasons, artefact))
-        if artefact is not None:
-            answer(artefact)
+        key = key_of(step)
+        if key not in steps:
+            artefact, reasons = look(store, step)
+            steps[key] = PlannedStep(step, reasons, artefact)
+        made = steps[key].artefact
+        if made is not None:
+            answer(made)
 
     for place, (name, recipe) in enumerate(recipes):
         RecipeTask(name, recipe, ask=ask, ended=partial(outcomes.__setitem__, place)).start()
-    return BuildPlan(tuple(steps), tuple(outcomes))
+    return BuildPlan(tuple(steps.values()), tuple(outcomes))
 
 
 def look(store: Store, step: Step) -> tuple[Artefact | None, tuple[Reason, ...]]:

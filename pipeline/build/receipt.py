@@ -59,7 +59,7 @@ class Receipt:
     stored: tuple[tuple[str, int, int], ...]
     """(digest, size, time in ns) of every file its steps made."""
     steps: tuple[tuple[str, str, str], ...]
-    """(target, stage, label) of every step, in the order they were asked for."""
+    """(target, stage, label) of every step, once, in the order they were asked for."""
     outputs: tuple[str, ...]
     """The paths it told as its outputs."""
     tools: tuple[str, ...]

@@ -102,6 +102,7 @@ class Builder:
         self._ready: dict[Slot, deque[_Pending]] = {slot: deque() for slot in Slot}
         self._elsewhere: list[_Pending] = []
         self._pending: dict[str, _Pending] = {}
+        self._answered: dict[str, Artefact] = {}
         self._finished: queue.Queue[_Finished] = queue.Queue()
         self._threads: set[threading.Thread] = set()
         self._is_ending = threading.Event()
@@ -141,12 +142,16 @@ class Builder:
         if key in self._pending:
             self._pending[key].answers.append(answer)
             return
+        if key in self._answered:
+            answer(self._answered[key])
+            return
         self._lease.note(key)
         self._lease.pause()
         artefact, reasons = look(self._store, step)
         if artefact is not None:
             self._store.actions.remember_latest(name_of(step), key)
             self._listener(StepEvent(step, StepState.CACHED))
+            self._answered[key] = artefact
             answer(artefact)
             return
         pending = _Pending(step, key, reasons, [answer], self._crew.needs(step))
@@ -190,6 +195,8 @@ class Builder:
         self._room.leave(pending.step, pending.memory)
         del self._pending[pending.key]
         error = result if isinstance(result, WeikeError) else None
+        if isinstance(result, Artefact):
+            self._answered[pending.key] = result
         if error is not None and not self._keep_going:
             self._drop_waiting()
         self._listener(StepEvent(pending.step, state, pending.reasons, seconds, error))

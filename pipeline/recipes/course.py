@@ -13,7 +13,8 @@ from pipeline.model.recipe import Outcome, Recipe, make, side_by_side
 from pipeline.model.step import Artefact, Part
 from pipeline.model.timed_text import TimedText
 from pipeline.model.timing import time_of
-from pipeline.recipes.filming import AI_TAG, ai_label, poster_source
+from pipeline.recipes.filming import poster_source
+from pipeline.recipes.joining import AI_TAG, ai_label
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.kitchen import timed_texts as texts_of
 from pipeline.recipes.lesson import lesson_films
@@ -122,7 +123,7 @@ def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) ->
         ffmpeg=ffmpeg,
     )
     first = next(films.piece for films in lessons if films.piece is not None)
-    poster, frame = poster_source(lessons[0].joined, first)
+    poster, frame = poster_source(lessons[0].joined, first.segments)
     sidecars = package.Sidecars(timed_texts, chapters, frame, course.frame_rate)
     target = f"{course.slug}:sidecars"
     beside = package.step(target, picture=poster, sidecars=sidecars, ffmpeg=ffmpeg)

@@ -46,7 +46,7 @@ class Kitchen:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What does not depend on what is said when."""
+    """What a lesson's pictures are laid out from, besides its words."""
 
     pictures: Mapping[str, Input]
     """Each take's picture, by the take's name."""
@@ -54,10 +54,14 @@ class Prepared:
     shapes: Mapping[str, PictureShape]
     """Of every picture and element, by name."""
     parts: conform.LessonParts
-    voice: Part
-    """The programme's sound."""
-    joined_voice: Part
-    """The same without the ident, which a course film leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """The programme's sound, and the same without the ident, which a course film leaves out."""
+
+    whole: Part
+    joined: Part
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A lesson's recipe, in the order things happen. `lesson_films` is the table of contents:
 
-draw and level the sound beside listening, cutting and captioning; lay out; encode, join, package.
+draw, listen, cut and caption; lay out and encode, while the sound is levelled; join, package.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.timeline import Timeline
 from pipeline.recipes.drawing import card_text, panel_text
 from pipeline.recipes.editing import cut_words, known_cut, quoted_cut
-from pipeline.recipes.filming import Scene, film
-from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Words
+from pipeline.recipes.filming import Filmed, Scene, film
+from pipeline.recipes.joining import join
+from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Voices, Words
 from pipeline.recipes.material import gather
-from pipeline.recipes.preparing import Drawn, draw, level
+from pipeline.recipes.preparing import draw, level, prepare
 from pipeline.recipes.sounding import with_better_sound
 from pipeline.recipes.wording import listen, word
 from pipeline.recipes.workshop import Workshop
@@ -39,21 +40,31 @@ def lesson_films(
     material = yield from with_better_sound(workshop, course, lesson, dropped)
     kitchen = Kitchen(workshop, course, lesson, brand, material, wanted)
     cut = known_cut(kitchen)
-    seen: Recipe[Any] = _look(kitchen, cut)
-    drawing, wording = yield from side_by_side(("pictures", seen), ("words", _word(kitchen, cut)))
-    drawn, prepared = needed(drawing)
-    found, words = needed(wording)
-    if prepared is None:
-        prepared = yield from level(kitchen, drawn, found)
-    timeline = yield from _lay_out(kitchen, prepared, words)
-    return (yield from film(Scene(kitchen, prepared, timeline), words))
+    sounding: Recipe[Any] = _level(kitchen, cut)
+    hearing, filming = yield from side_by_side(
+        ("sound", sounding), ("pictures", _film(kitchen, cut))
+    )
+    scene, filmed, words = needed(filming)
+    return (yield from join(scene, filmed, needed(hearing), words))
 
 
-def _look(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Drawn, Prepared | None]]:
-    """Pictures and, where the cut is known already, the sound."""
+def _level(kitchen: Kitchen, cut: Cut | None) -> Recipe[Voices]:
+    """The sound, as soon as the cut is known and the cards are drawn: the pictures do not wait for
+    it. What both branches ask for is made once."""
     drawn = yield from draw(kitchen)
-    prepared = (yield from level(kitchen, drawn, cut)) if cut else None
-    return drawn, prepared
+    if cut is None:
+        cut, _ = yield from _word(kitchen, cut)
+    return (yield from level(kitchen, prepare(kitchen, drawn, cut)))
+
+
+def _film(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Scene, Filmed, Words]]:
+    """Drawn beside listening, cutting and captioning; laid out; encoded."""
+    drawn: Recipe[Any] = draw(kitchen)
+    drawing, wording = yield from side_by_side(("cards", drawn), ("words", _word(kitchen, cut)))
+    found, words = needed(wording)
+    prepared = prepare(kitchen, needed(drawing), found)
+    scene = Scene(kitchen, prepared, (yield from _lay_out(kitchen, prepared, words)))
+    return scene, (yield from film(scene)), words
 
 
 def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words]]:

@@ -15,7 +15,7 @@ from pipeline.model.step import Artefact, Input, Step
 from pipeline.model.timeline import Fade, Overlay
 from pipeline.model.timing import FrameRange, time_of
 from pipeline.recipes.drawing import Extras, drawn_extras, element_of, made_extras, title_step
-from pipeline.recipes.kitchen import Kitchen, Prepared
+from pipeline.recipes.kitchen import Kitchen, Prepared, Voices
 from pipeline.recipes.material import Take
 from pipeline.stages import conform, mezzanine, sound, title
 from pipeline.stages.title import EVERY_LESSON, ElementKind
@@ -59,13 +59,18 @@ def draw(kitchen: Kitchen) -> Recipe[Drawn]:
     return Drawn(pictures, drawn, shapes, extras)
 
 
-def level(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> Recipe[Prepared]:
-    """The programme's sound, which needs the cut and how long the cards are."""
+def prepare(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> Prepared:
+    """What the cut makes of them."""
     parts = _lesson_parts(kitchen, drawn, cut)
+    return Prepared(drawn.pictures, drawn.elements, drawn.shapes, parts)
+
+
+def level(kitchen: Kitchen, prepared: Prepared) -> Recipe[Voices]:
+    """The programme's sound, which needs the cut and how long the cards are."""
+    parts = prepared.parts
     heard = [parts, replace(parts, ident=None)] if parts.ident else [parts]
     levelled = yield from make(*(_sound_step(kitchen, one) for one in heard))
-    voice, joined = (one.part(sound.SOUND) for one in (levelled[0], levelled[-1]))
-    return Prepared(drawn.pictures, drawn.elements, drawn.shapes, parts, voice, joined)
+    return Voices(levelled[0].part(sound.SOUND), levelled[-1].part(sound.SOUND))
 
 
 def _lesson_parts(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> conform.LessonParts:

@@ -106,7 +106,7 @@ class Receipts:
             territory=before,
             products=look_at(self._delivered(course)),
             stored=stored_files(seen, self._places.store / "blobs"),
-            steps=tuple((step.target, step.stage, step.label) for step, _ in seen),
+            steps=tuple({m.key: (s.target, s.stage, s.label) for s, m in seen}.values()),
             outputs=tuple(str(path) for path in outputs),
             tools=(str(tools.models), str(tools.ffmpeg)),
         )

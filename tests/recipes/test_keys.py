@@ -16,9 +16,11 @@ import pytest
 
 from pipeline.build.events import Event, StepEvent, StepState
 from pipeline.build.plan import plan
+from pipeline.build.receipt import witnessed
 from pipeline.build.run import Builder, Crew
 from pipeline.manifest.course import read_all
 from pipeline.model.recipe import Recipe
+from pipeline.model.step import Artefact, Step
 from pipeline.recipes.course import CourseFilms, course_films
 from pipeline.recipes.workshop import MODULES, Versions, Workshop
 from pipeline.settings.config import read_settings
@@ -298,13 +300,13 @@ def test_only_one_film_is_made_where_one_is_asked_for(bench: Bench) -> None:
 
 
 def test_a_segment_without_a_cue_is_the_same_clean_and_burned_in(built: Bench) -> None:
-    workshop, recipes = built.recipes()
-    looked = plan(workshop.store, recipes).steps
-    keys = {}
-    for one in looked:
-        if one.step.stage == "segment" and one.step.target == LESSON:
-            assert one.artefact is not None
-            keys.setdefault(one.artefact.key, []).append(one.step)
+    workshop, ((name, recipe), *_) = built.recipes()
+    seen: list[tuple[Step, Artefact]] = []
+    plan(workshop.store, [(name, witnessed(recipe, seen))])
+    keys: dict[str, list[Step]] = {}
+    for step, made in seen:
+        if step.stage == "segment" and step.target == LESSON:
+            keys.setdefault(made.key, []).append(step)
     cards = [steps for steps in keys.values() if len(steps) == 2]
     assert len(cards) >= 2, "title and end card at least"
     assert all(not step.params["scene"]["cues"] for steps in cards for step in steps)

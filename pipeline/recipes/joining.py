@@ -1,0 +1,107 @@
+"""From a lesson's pictures and its sound to its films: joined without encoding again."""
+
+from __future__ import annotations
+
+import json
+
+from pipeline.model.course import Course
+from pipeline.model.media import FrameSize
+from pipeline.model.recipe import Recipe, make
+from pipeline.model.step import Step
+from pipeline.recipes.filming import CLEAN, SMALLER, Filmed, Scene, Segments, smaller_size
+from pipeline.recipes.further import Made, further, with_needs
+from pipeline.recipes.kitchen import Kitchen, LessonFilms, Voices, Words, timed_texts
+from pipeline.stages import compile
+
+AI_TAG = "AIGC"
+"""The key that GB 45438-2025 gives the implicit mark."""
+JOINED = ("master", "burned-in", *SMALLER)
+"""The films that are joined from segments."""
+
+
+def join(scene: Scene, filmed: Filmed, voices: Voices, words: Words) -> Recipe[LessonFilms]:
+    """The films that are wanted, and what the course film is joined from."""
+    wanted = scene.kitchen.wanted
+    products = [product for product in JOINED if product in with_needs(wanted)]
+    made = yield from make(*(_film_step(scene, filmed, voices, product) for product in products))
+    films = {product: one.part(compile.FILM) for product, one in zip(products, made, strict=True)}
+    if filmed.sidecars is not None:
+        tags = film_tags(scene.kitchen)
+        ready = Made(scene.kitchen, scene.timeline, tags, films, filmed.sidecars, voices.whole)
+        films |= yield from further(ready, wanted)
+    return LessonFilms(
+        scene.kitchen.lesson,
+        scene.timeline,
+        words,
+        _joined(scene, filmed, voices),
+        {product: films[product] for product in wanted},
+        filmed.sidecars,
+        scene.kitchen.workshop.brand_mark(scene.kitchen.brand),
+        scene.ident,
+    )
+
+
+def _joined(scene: Scene, filmed: Filmed, voices: Voices) -> compile.Piece | None:
+    """What course films are joined from: without the ident."""
+    clean = filmed.tracks.get(CLEAN)
+    if clean is None:
+        return None
+    first = sum(frames.stop <= scene.ident for frames in scene.ranges())
+    return compile.Piece(clean[first:], voices.joined)
+
+
+def _film_step(scene: Scene, filmed: Filmed, voices: Voices, product: str) -> Step:
+    size = scene.timeline.frame_size
+    if product in SMALLER:
+        size = smaller_size(size, SMALLER[product])
+    track: Segments = filmed.tracks[CLEAN if product == "master" else product]
+    return _compile_step(scene, product, compile.Piece(track, voices.whole), size)
+
+
+def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameSize) -> Step:
+    kitchen, timeline = scene.kitchen, scene.timeline
+    text = compile.FilmText(
+        timed_texts=timed_texts(timeline, kitchen.lesson),
+        chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
+        tags=film_tags(kitchen),
+        shows_captions=product != "burned-in",
+    )
+    shape = compile.FilmShape(timeline.frame_rate, size)
+    target = f"{kitchen.target}:{product}"
+    step = compile.step(target, pieces=(piece,), text=text, shape=shape, ffmpeg=kitchen.ffmpeg)
+    return kitchen.workshop.versed(step)
+
+
+def film_tags(kitchen: Kitchen) -> tuple[tuple[str, str], ...]:
+    """The film's own metadata; empty ones are left out."""
+    course, lesson = kitchen.course, kitchen.lesson
+    tags = (
+        ("title", lesson.title),
+        ("artist", lesson.lecturer.name),
+        ("album", course.title),
+        ("track", str(lesson.number) if course.is_numbered else ""),
+        ("publisher", course.organisation),
+        ("comment", lesson.ai_content),
+        ("grouping", kitchen.workshop.brand_mark(kitchen.brand)),
+        (AI_TAG, ai_label(_producer(course), kitchen.target) if lesson.ai_content else ""),
+    )
+    return tuple((name, value) for name, value in tags if value)
+
+
+def _producer(course: Course) -> str:
+    return course.organisation or course.title
+
+
+def ai_label(producer: str, number: str) -> str:
+    """The implicit mark of GB 45438-2025: Label 1 says that content is generated; who
+    made it and under which number; the rest is left to whoever hands it on."""
+    made = {
+        "Label": "1",
+        "ContentProducer": producer,
+        "ProduceID": number,
+        "ReservedCode1": "",
+        "ContentPropagator": "",
+        "PropagateID": "",
+        "ReservedCode2": "",
+    }
+    return json.dumps(made, ensure_ascii=False, separators=(",", ":"))
