@@ -38,7 +38,16 @@ class ProgressEvent:
     share: float
 
 
-Event = StepEvent | ProgressEvent
+@dataclass(frozen=True, slots=True)
+class PlanEvent:
+    """Everything was looked at that can be before a step runs: so many steps are `waiting` to run,
+    so many are `current`. What follows a step that must run is known when it has run."""
+
+    waiting: int
+    current: int
+
+
+Event = StepEvent | ProgressEvent | PlanEvent
 Listener = Callable[[Event], None]
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from filelock import FileLock
 
 from pipeline.build.drive import Answer, RecipeTask
-from pipeline.build.events import Listener, ProgressEvent, StepEvent, StepState, silent
+from pipeline.build.events import Listener, PlanEvent, ProgressEvent, StepEvent, StepState, silent
 from pipeline.build.executors.executor import Executor, Job, Made
 from pipeline.build.executors.local import LocalExecutor
 from pipeline.build.key import key_of, made_of, name_of
@@ -129,6 +129,7 @@ class Builder:
         for place, (name, recipe) in enumerate(recipes):
             ended = partial(outcomes.__setitem__, place)
             RecipeTask(name, recipe, ask=self._ask, ended=ended).start()
+        self._listener(PlanEvent(len(self._pending), len(self._answered)))
         while self._pending:
             self._lease.pause()
             self._room.limits = self._executor.limits()

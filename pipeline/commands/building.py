@@ -12,7 +12,6 @@ from typing import Any
 import click
 
 from pipeline.build.executors.executor import Executor
-from pipeline.build.plan import plan
 from pipeline.build.receipt import Look, witnessed
 from pipeline.build.run import Builder
 from pipeline.commands.build import Manner, cached_events
@@ -52,21 +51,15 @@ def build_targets(
     workshop = open_workshop(ctx)
     chosen = choose(workshop, targets)
     known = sum(len(one.receipt.steps) for one in standing)
-    if manner.as_json:
-        looked = plan(workshop.store, recipes_for(workshop, chosen))
-        current = len(looked.steps) - len(looked.stale)
-        say_json({"event": "plan", "steps": len(looked.steps) + known, "current": current + known})
-        for one in standing:
-            for event in cached_events(one):
-                say_json(event)
     expected: dict[str, float] = {}
     for request in chosen:
         expected |= forecast(workshop, request.course, request.lessons)
     tally = Tally(cached=known, expected=expected)
     crew = crew_of(workshop.settings, manner.jobs)
+    told = [event for one in standing for event in cached_events(one)]
     with (
         stoppable(),
-        reporter(tally, as_json=manner.as_json) as listener,
+        reporter(tally, as_json=manner.as_json, standing=told) as listener,
         _executor(workshop, manner) as executor,
         Builder(
             workshop.store, crew, listener, keep_going=manner.keep_going, executor=executor
@@ -81,8 +74,8 @@ def build_targets(
     for error in errors:
         show_error(error)
     # of each, the last is the catalogue's page, which is told once, at the end
-    told = [Path(path) for one in standing for path in one.receipt.outputs[:-1]]
-    outputs = (*told, *outputs)
+    earlier = [Path(path) for one in standing for path in one.receipt.outputs[:-1]]
+    outputs = (*earlier, *outputs)
     _say_summary(tally, outputs, errors, started, as_json=manner.as_json)
     return max((error.exit_code for error in errors), default=0)
 

@@ -7,14 +7,14 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Protocol
 
 import click
 
-from pipeline.build.events import Event, ProgressEvent, StepEvent, StepState
+from pipeline.build.events import Event, PlanEvent, ProgressEvent, StepEvent, StepState
 from pipeline.build.key import name_of
 from pipeline.model.codec import Json
 from pipeline.model.step import Step
@@ -53,8 +53,8 @@ class Tally:
         with self.guard:
             if isinstance(event, ProgressEvent):
                 self.shares[id(event.step)] = event.share * event.step.weight
-                return
-            self._take_step(event)
+            elif isinstance(event, StepEvent):
+                self._take_step(event)
 
     def _take_step(self, event: StepEvent) -> None:
         weight = event.step.weight
@@ -124,7 +124,8 @@ class PlainReporter(_Base):
 
 
 class JsonReporter(_Base):
-    """One JSON object a line on standard output, as commands.md has it."""
+    """One JSON object a line on standard output, as commands.md has it: the plan first, though
+    what is current is told while it is made."""
 
     STATES: Mapping[StepState, str] = {
         StepState.STARTED: "started",
@@ -133,10 +134,30 @@ class JsonReporter(_Base):
         StepState.FAILED: "failed",
     }
 
+    def __init__(self, tally: Tally, standing: Sequence[Mapping[str, Json]] = ()) -> None:
+        """`standing`: events of steps that need not be looked at."""
+        super().__init__(tally)
+        self._known = len(standing)
+        self._held: list[Mapping[str, Json]] | None = list(standing)
+
+    def __exit__(self, *_: object) -> None:
+        self._release()
+
     def __call__(self, event: Event) -> None:
         self._tally.take(event)
-        if not isinstance(event, StepEvent) or event.state not in self.STATES:
-            return
+        if isinstance(event, PlanEvent) and self._held is not None:
+            current = event.current + self._known
+            say_json({"event": "plan", "steps": event.waiting + current, "current": current})
+            self._release()
+        elif isinstance(event, StepEvent) and event.state in self.STATES:
+            self._tell(event)
+
+    def _release(self) -> None:
+        for body in self._held or ():
+            say_json(body)
+        self._held = None
+
+    def _tell(self, event: StepEvent) -> None:
         body: dict[str, Json] = {
             "event": "step",
             "target": event.step.target,
@@ -152,7 +173,10 @@ class JsonReporter(_Base):
                 "message": event.error.message,
                 "hint": event.error.hint,
             }
-        say_json(body)
+        if self._held is None:
+            say_json(body)
+        else:
+            self._held.append(body)
 
 
 def say_json(body: Mapping[str, Json]) -> None:
@@ -203,8 +227,10 @@ class BarReporter(_Base):
             self._bar.console.print(f"FAILED {name_of(event.step)}", markup=False)
 
 
-def reporter(tally: Tally, *, as_json: bool) -> Reporter:
+def reporter(
+    tally: Tally, *, as_json: bool, standing: Sequence[Mapping[str, Json]] = ()
+) -> Reporter:
     """The reporter that fits: JSON on request, a bar in a terminal, lines elsewhere."""
     if as_json:
-        return JsonReporter(tally)
+        return JsonReporter(tally, standing)
     return BarReporter(tally) if sys.stderr.isatty() else PlainReporter(tally)
