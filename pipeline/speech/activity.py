@@ -20,6 +20,9 @@ CHUNK = 512
 """Samples that the network judges at once: 32 ms."""
 DIGITAL = -85.0
 """dB below full scale: quieter is no microphone's sound."""
+CONTEXT = 64
+"""Samples before them that it is given besides."""
+AT_ONCE = 256
 SURROUNDINGS = 4.0
 """Seconds on either side in which the floor is looked for: clips of one lesson differ."""
 LEAST_RANGE = 12.0
@@ -100,9 +103,16 @@ def _odds(likely: Floats) -> Floats:
 
 def _voice(network: Any, samples: Floats, count: int, hop: int) -> Floats:
     """The network's judgement at each frame."""
-    # It clears the end of what it is given, so it is given a copy.
-    padded = np.pad(samples, (0, -len(samples) % CHUNK + CHUNK)).astype(np.float32)
-    judged = np.asarray(network(padded)).reshape(-1)
+    chunks = np.pad(samples, (0, -len(samples) % CHUNK + CHUNK)).reshape(-1, CHUNK)
+    before = np.pad(chunks[:-1, -CONTEXT:], ((1, 0), (0, 0)))
+    state = np.zeros((2, 1, 1, 128), np.float32)
+    judged = np.empty(len(chunks), np.float32)
+    # A few chunks a call, its own call takes thousands: 100 MB.
+    for first in range(0, len(chunks), AT_ONCE):
+        some = slice(first, first + AT_ONCE)
+        heard = np.hstack([before[some], chunks[some]])
+        told, *state = network.run(None, {"input": heard, "h": state[0], "c": state[1]})
+        judged[some] = told.reshape(-1)
     centres = (np.arange(len(judged)) + 0.5) * CHUNK
     made: Floats = np.interp(np.arange(count) * hop, centres, judged).astype(np.float32)
     return made
@@ -113,6 +123,6 @@ def _network() -> Any:
     try:
         from faster_whisper.vad import get_vad_model
 
-        return get_vad_model()
+        return get_vad_model().session
     except (ImportError, OSError, RuntimeError):
         return None

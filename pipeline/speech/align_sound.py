@@ -20,12 +20,12 @@ from pipeline.model.timing import TimeRange
 from pipeline.speech.activity import Activity, activity_of
 from pipeline.speech.chain import chain_of, even_band, near_band
 from pipeline.speech.edges import at_sound
-from pipeline.speech.features import RATE, Floats, cepstra, normalised, read_speech
+from pipeline.speech.features import RATE, Floats, cepstra, levels_of, normalised, read_speech
 from pipeline.speech.reference import FINE_HOP, Reference, reference_of
 from pipeline.speech.sureness import DOUBTFUL, Evidence, asides, evidence
 from pipeline.speech.units import ScriptUnit, clauses_of, script_units
 from pipeline.speech.viterbi import Band, Chain, Emission, Ints, cheapest_path
-from pipeline.speech.voice import Fitted, distances, evened, fitted, normal, unfitted
+from pipeline.speech.voice import Distances, Fitted, evened, fitted, normal, unfitted
 
 ENGINE = "script_only"
 LEAST_SPEECH = 0.3
@@ -60,9 +60,8 @@ def align_sound(script: Script, speech: Path, *, report: Report | None = None) -
     samples = read_speech(speech)
     if not units or len(samples) < RATE // 10:
         return _unsaid(script, units, "there is no speech, or no script")
-    made, _ = cepstra(normalised(samples), FINE_HOP)
-    _, levels = cepstra(samples, FINE_HOP)
-    activity = activity_of(samples, levels, FINE_HOP)
+    made = cepstra(normalised(samples), FINE_HOP)
+    activity = activity_of(samples, levels_of(samples, FINE_HOP), FINE_HOP)
     spoken = int((activity.likely > 0.5).sum())
     if spoken * FINE_HOP < LEAST_SPEECH * RATE:
         return _unsaid(script, units, "nobody speaks in the recording")
@@ -178,17 +177,17 @@ def _thinned(values: Floats, pace: int) -> Floats:
 def _emission(
     chain: Chain, heard: Floats, voice: Floats, likely: Floats, strange: float
 ) -> Emission:
-    unlikely = -np.log(likely + np.float32(0.02))
+    """How far each moment is from each frame; how unlikely it is speech counts for silence only,
+    being the same for all frames."""
     silence = np.minimum(0.55 - 1.3 * np.log(1.02 - likely), strange)
-    silence = silence.astype(np.float32)
+    silence = (silence + np.log(likely + np.float32(0.02))).astype(np.float32)
+    pauses = np.flatnonzero(chain.frame < 0)
+    table = Distances(heard, voice[np.maximum(chain.frame, 0)])
 
     def costs(moments: slice, states: slice) -> Floats:
-        frames = chain.frame[states]
-        speaking = frames >= 0
-        made = np.empty((moments.stop - moments.start, len(frames)), np.float32)
-        made[:, ~speaking] = silence[moments, None]
-        part = voice[frames[speaking]]
-        made[:, speaking] = distances(heard[moments], part) + unlikely[moments, None]
+        made = table.of(moments, states)
+        first, last = np.searchsorted(pauses, (states.start, states.stop))
+        made[:, pauses[first:last] - states.start] = silence[moments, None]
         return made
 
     return costs

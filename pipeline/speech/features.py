@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ RATE = 16_000
 WINDOW = 400
 """Samples: 25 ms."""
 FFT = 512
+FRAMES = 1000
+"""Frames that are worked out at once."""
 BANDS = 26
 CEPSTRA = 12
 NOISE = 10 ** (-50 / 20)
@@ -46,26 +49,51 @@ def normalised(samples: Floats) -> Floats:
     loud = powers[powers >= np.quantile(powers, 0.7)] if powers.size else powers
     level = float(np.sqrt(loud.mean())) if loud.size else 0.0
     scale = LEVEL / level if level > 1e-5 else 1.0
-    noise = np.random.default_rng(7).standard_normal(len(samples)).astype(np.float32)
-    return (samples * scale + noise * np.float32(NOISE)).astype(np.float32)
+    return (samples * scale + _noise(len(samples)) * np.float32(NOISE)).astype(np.float32)
 
 
-def cepstra(samples: Floats, hop: int) -> tuple[Floats, Floats]:
-    """(frames x CEPSTRA without c0, log energy in dB of each frame), a frame every `hop` samples.
+def _noise(count: int) -> Floats:
+    if count > RATE:
+        return np.random.default_rng(7).standard_normal(count).astype(np.float32)
+    return _second_of_noise()[:count]
 
-    Frame n is centred on sample n * hop.
-    """
-    padded = np.pad(samples, (WINDOW // 2, WINDOW))
-    count = len(samples) // hop + 1
+
+@cache
+def _second_of_noise() -> Floats:
+    """Kept: each syllable of the synthetic voice is given it."""
+    return np.random.default_rng(7).standard_normal(RATE).astype(np.float32)
+
+
+def cepstra(samples: Floats, hop: int) -> Floats:
+    """(frames x CEPSTRA) without c0, a frame every `hop` samples; frame n is centred on sample
+    n * hop."""
+    padded = _padded(samples)
     emphasised = np.append(padded[:1], padded[1:] - np.float32(0.97) * padded[:-1])
-    made, levels = [], []
-    for start in range(0, count, 2000):
-        places = np.arange(start, min(start + 2000, count))[:, None] * hop + np.arange(WINDOW)
-        places = np.minimum(places, len(padded) - 1)
-        levels.append(10 * np.log10((padded[places] ** 2).mean(axis=1) + 1e-10))
-        power = np.abs(np.fft.rfft(emphasised[places] * np.hamming(WINDOW), FFT)) ** 2
-        made.append(np.log(power @ _mel() + 1e-8) @ _cosines())
-    return np.concatenate(made).astype(np.float32), np.concatenate(levels).astype(np.float32)
+    window = np.hamming(WINDOW).astype(np.float32)
+    made = []
+    for windows in _windows(emphasised, len(samples), hop):
+        spectrum = np.fft.rfft(windows * window, FFT)
+        power = spectrum.real**2 + spectrum.imag**2
+        made.append(np.log(power @ _mel() + np.float32(1e-8)) @ _cosines())
+    return np.concatenate(made).astype(np.float32)
+
+
+def levels_of(samples: Floats, hop: int) -> Floats:
+    """Log energy in dB of each frame."""
+    windows = _windows(_padded(samples), len(samples), hop)
+    made = [10 * np.log10((one**2).mean(axis=1) + 1e-10) for one in windows]
+    return np.concatenate(made).astype(np.float32)
+
+
+def _padded(samples: Floats) -> Floats:
+    return np.pad(samples, (WINDOW // 2, WINDOW))
+
+
+def _windows(padded: Floats, count: int, hop: int) -> Iterator[Floats]:
+    """The samples around every `hop`th of `count`, a block of frames at a time."""
+    every = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[: count + 1 : hop]
+    for start in range(0, len(every), FRAMES):
+        yield every[start : start + FRAMES]
 
 
 @cache

@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.model.timed_text import RecognisedSegment, Word
 from pipeline.speech.activity import activity_of
-from pipeline.speech.features import RATE, Floats, cepstra
+from pipeline.speech.features import RATE, Floats, levels_of
 from pipeline.speech.reference import FINE_HOP
 
 COMPRESSION = 2.4
@@ -64,7 +64,7 @@ def _plain(text: str) -> str:
 
 def _spoken(samples: Floats) -> np.ndarray:
     """Whether each 10 ms is speech."""
-    _, levels = cepstra(samples, FINE_HOP)
+    levels = levels_of(samples, FINE_HOP)
     return np.asarray(activity_of(samples, levels, FINE_HOP).likely > 0.5)
 
 

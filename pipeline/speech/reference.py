@@ -29,8 +29,10 @@ class Reference:
     def paced(self, factor: float) -> Reference:
         """The same speech `factor` times as long."""
         pieces, owners = [], []
-        for unit in range(int(self.owner[-1]) + 1 if len(self.owner) else 0):
-            frames = self.cepstra[self.owner == unit]
+        units = int(self.owner[-1]) + 1 if len(self.owner) else 0
+        edges = np.searchsorted(self.owner, np.arange(units + 1))
+        for unit in range(units):
+            frames = self.cepstra[edges[unit] : edges[unit + 1]]
             count = max(LEAST_FRAMES, round(len(frames) * factor))
             places = np.linspace(0, len(frames) - 1, count)
             under = np.floor(places).astype(int)
@@ -60,5 +62,5 @@ def _cepstra_of(sound: str, language: str) -> Floats:
     if samples.size < 200:
         return np.zeros((LEAST_FRAMES, CEPSTRA), np.float32)
     at_rate = normalised(resampled(samples, sample_rate()))
-    made, _ = cepstra(at_rate, FINE_HOP)
+    made = cepstra(at_rate, FINE_HOP)
     return made if len(made) >= LEAST_FRAMES else np.repeat(made, LEAST_FRAMES, axis=0)

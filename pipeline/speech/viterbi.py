@@ -1,12 +1,13 @@
 """The cheapest way through a left-to-right chain of states, in a band, with clauses left out.
 
 States are reference frames, with one state before each unit and one at the end in which nothing of
-the script is heard. Moments are taken in blocks that share a band, so memory stays small.
+the script is heard. Moments are taken in blocks that share a band; a moment costs eight numpy calls
+and no more, since their number, not the width of the band, is what takes time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
+Bits = NDArray[np.uint8]
 FAR = np.float32(1e9)
 BLOCK = 32
 """Moments that share a band."""
@@ -48,103 +50,136 @@ class Band:
 
 
 Emission = Callable[[slice, slice], Floats]
-"""(moments x states) costs of a block."""
+"""(moments x states) costs of a block; what all states of a moment have in common does not count.
+The array is written to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    """A chain's costs with `paid`, what leaving out all clauses before a state costs, and staying
+    where one is, taken off: so that leaving out a clause and staying cost nothing."""
+
+    stay: Floats
+    step: Floats
+    skip: Floats
+    paid: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How the states of a block were come to: a bit for each moment and state that was stepped or
+    skipped to; for each moment and door the door (of `doors`, states) it was come to from."""
+
+    low: int
+    stepped: Bits
+    skipped: Bits
+    doors: Ints
+    origins: NDArray[np.uint16]
 
 
 def cheapest_path(chain: Chain, emission: Emission, moments: int, band: Band) -> Ints:
     """The state of each moment. Starts at the first door, ends at the last or the frame before."""
+    costs = _costs(chain)
     width = min(len(chain), band.width)
-    arcs = np.zeros((moments, width), np.int8)
-    jumps: list[Ints] = []
     best = np.full(width, FAR, np.float32)
-    low = 0
+    best[:2] = 0
+    low, ways = 0, []
     for block, first in enumerate(range(0, moments, BLOCK)):
         rows = slice(first, min(first + BLOCK, moments))
         fresh = min(int(band.lows[block]), len(chain) - width)
         best = _moved(best, fresh - low)
         low = fresh
-        costs = emission(rows, slice(low, low + width))
-        best = _through(chain, costs, best, low, arcs[rows], jumps, is_first=first == 0)
-    lows = np.minimum(np.repeat(band.lows, BLOCK)[:moments], len(chain) - width)
-    return _traced(chain, arcs, jumps, lows, best)
+        here = slice(low, low + width)
+        emitted = emission(rows, here)
+        emitted += costs.stay[here]
+        doors = chain.doors[slice(*np.searchsorted(chain.doors, (low, low + width)))]
+        best, way = _through(costs, emitted, best, low, doors, is_first=first == 0)
+        ways.append(way)
+    last = best[-2:] + costs.paid[-2:]
+    return _traced(ways, moments, len(chain) - 2 + int(last.argmin()))
+
+
+def _costs(chain: Chain) -> _Costs:
+    passed = np.searchsorted(chain.doors, np.arange(len(chain)), "right") - 1
+    paid = np.append(0, np.cumsum(chain.omissions, dtype=np.float64))[np.maximum(passed, 0)]
+    padded = np.concatenate((paid[:1], paid[:1], paid))
+    step = chain.step - chain.stay + padded[1:-1] - paid
+    skip = chain.skip - chain.stay + padded[:-2] - paid
+    as_floats = (values.astype(np.float32) for values in (chain.stay, step, skip, paid))
+    return _Costs(*as_floats)
 
 
 def _moved(best: Floats, by: int) -> Floats:
-    if not by:
-        return best
+    """`best` of a band that begins `by` states later, the cheapest 0, so that sums stay exact."""
     moved = np.full(len(best), FAR, np.float32)
     if by < len(best):
         moved[: len(best) - by] = best[by:]
+        moved -= moved.min()
     return moved
 
 
 def _through(
-    chain: Chain,
-    costs: Floats,
-    best: Floats,
-    low: int,
-    arcs: NDArray[np.int8],
-    jumps: list[Ints],
-    *,
-    is_first: bool,
-) -> Floats:
-    """`best` after a block of moments; how each state was come to is left in `arcs`, `jumps`."""
-    width = len(best)
-    here = slice(low, low + width)
-    stay, step, skip = chain.stay[here], chain.step[here], chain.skip[here]
-    first, last = np.searchsorted(chain.doors, (low, low + width))
-    doors = chain.doors[first:last] - low
-    paid = np.concatenate(([0], np.cumsum(chain.omissions[first : last - 1]))).astype(np.float32)
-    padded = np.full(width + 2, FAR, np.float32)
-    for row in range(len(costs)):
+    costs: _Costs, emitted: Floats, best: Floats, low: int, doors: Ints, *, is_first: bool
+) -> tuple[Floats, _Ways]:
+    """`best` after a block of moments, and how each state was come to."""
+    count, width = emitted.shape
+    step, skip = costs.step[low : low + width], costs.skip[low : low + width]
+    table = np.full((count + 1, width + 2), FAR, np.float32)
+    table[0, 2:] = best
+    reached = np.empty((count, len(doors)), np.float32)
+    ahead, other = np.empty(width, np.float32), np.empty(width, np.float32)
+    least = np.empty(len(doors), np.float32)
+    places = (doors - low).astype(np.intp)
+    was, now = table[:-1], table[1:, 2:]
+    rows = zip(was[:, :-2], was[:, 1:-1], was[:, 2:], emitted, now, reached, strict=True)
+    for row, (second, one, same, cost, made, at_doors) in enumerate(rows):
         if is_first and row == 0:
-            best = np.full(width, FAR, np.float32)
-            best[:2] = 0
+            np.add(same, cost, made)
         else:
-            padded[2:] = best
-            best = padded[2:] + stay
-            stepped = padded[1:-1] + step
-            skipped = padded[:-2] + skip
-            arc = arcs[row]
-            np.less(stepped, best, out=arc, casting="unsafe")
-            np.minimum(best, stepped, out=best)
-            arc[skipped < best] = 2
-            np.minimum(best, skipped, out=best)
-        best = best + costs[row]
-        jumps.append(_omitted(best, doors, paid))
-    return best
+            np.add(one, step, ahead)
+            np.add(second, skip, other)
+            np.minimum(ahead, other, out=ahead)
+            np.minimum(ahead, same, out=ahead)
+            np.add(ahead, cost, made)
+        if len(doors) > 1:
+            made.take(places, None, at_doors, "clip")
+            np.minimum.accumulate(at_doors, 0, None, least)
+            made[places] = least
+    stepped, skipped = _arcs(was, step, skip)
+    if is_first:
+        stepped[0] = skipped[0] = 0
+    return now[-1], _Ways(low, stepped, skipped, doors, _origins(reached))
 
 
-def _omitted(best: Floats, doors: Ints, paid: Floats) -> Ints:
-    """Lets doors be reached from earlier ones; which door (of these) each was come to from."""
-    if len(doors) < 2:
-        return doors[:0]
-    before = best[doors] - paid
-    least = np.minimum.accumulate(before)
-    places = np.arange(len(doors), dtype=np.int32)
-    origin = np.maximum.accumulate(np.where(before <= least, places, 0)).astype(np.int32)
-    if (origin == places).all():
-        return doors[:0]
-    best[doors] = least + paid
-    origins: Ints = doors[origin].astype(np.int32)
-    return origins
+def _arcs(before: Floats, step: Floats, skip: Floats) -> tuple[Bits, Bits]:
+    """Whether stepping, and whether skipping is cheapest, as bits; staying where neither is."""
+    stepping, skipping, staying = before[:, 1:-1] + step, before[:, :-2] + skip, before[:, 2:]
+    stepped = stepping < staying
+    skipped = skipping < np.minimum(stepping, staying)
+    return np.packbits(stepped, axis=1), np.packbits(skipped, axis=1)
 
 
-def _traced(
-    chain: Chain, arcs: NDArray[np.int8], jumps: list[Ints], lows: Ints, last: Floats
-) -> Ints:
-    path = np.zeros(len(arcs), np.int32)
-    width = arcs.shape[1]
-    ends = np.array([width - 2, width - 1])
-    state = int(lows[-1]) + int(ends[last[ends].argmin()])
-    for moment in range(len(arcs) - 1, -1, -1):
-        low = int(lows[moment])
-        origins = jumps[moment]
-        if len(origins) and chain.frame[state] < 0:
-            door = int(np.searchsorted(chain.doors, state))
-            first = int(np.searchsorted(chain.doors, low))
-            if door < len(chain.doors) and chain.doors[door] == state:
-                state = low + int(origins[door - first])
-        path[moment] = state
-        state -= int(arcs[moment, state - low])
+def _origins(reached: Floats) -> NDArray[np.uint16]:
+    """Which door each was come to from: the last one, itself or before it, that costs the least."""
+    least = np.minimum.accumulate(reached, axis=1)
+    places = np.arange(reached.shape[1], dtype=np.uint16)
+    return np.maximum.accumulate(np.where(reached <= least, places, 0), axis=1).astype(np.uint16)
+
+
+def _traced(ways: Sequence[_Ways], moments: int, state: int) -> Ints:
+    path = np.zeros(moments, np.int32)
+    for block in range(len(ways) - 1, -1, -1):
+        way = ways[block]
+        places = {int(door): place for place, door in enumerate(way.doors)}
+        stepped, skipped = way.stepped.data, way.skipped.data
+        for row in range(len(way.stepped) - 1, -1, -1):
+            door = places.get(state)
+            if door is not None:
+                state = int(way.doors[way.origins[row, door]])
+            path[block * BLOCK + row] = state
+            byte, bit = divmod(state - way.low, 8)
+            if skipped[row, byte] << bit & 128:
+                state -= 2
+            elif stepped[row, byte] << bit & 128:
+                state -= 1
     return path

@@ -79,11 +79,21 @@ def fitted(voice: Floats, heard: Floats, likely: Floats, frames: Ints) -> Fitted
     return Fitted(both[0] @ whitening, both[1] @ whitening)
 
 
-def distances(heard: Floats, voice: Floats) -> Floats:
-    """(moments x reference frames)."""
-    squares = (heard**2).sum(1)[:, None] + (voice**2).sum(1)[None, :] - 2 * heard @ voice.T
-    apart: Floats = np.sqrt(np.maximum(squares, 0)) * np.float32(heard.shape[1] ** -0.5)
-    return apart
+class Distances:
+    """How far what is heard at each moment is from each frame of a voice (moments x frames)."""
+
+    def __init__(self, heard: Floats, voice: Floats) -> None:
+        # The square of a difference as one product of matrices: |a|^2 + |b|^2 - 2ab.
+        share = np.float32(1 / heard.shape[1])
+        ones = np.ones((len(heard), 1), np.float32), np.ones((1, len(voice)), np.float32)
+        squares = (heard**2).sum(1)[:, None] * share, (voice**2).sum(1)[None, :] * share
+        self._heard = np.hstack([heard, squares[0], ones[0]])
+        self._voice = np.vstack([voice.T * (-2 * share), ones[1], squares[1]])
+
+    def of(self, moments: slice, frames: slice) -> Floats:
+        apart: Floats = self._heard[moments] @ self._voice[:, frames]
+        np.maximum(apart, 0, out=apart)
+        return np.sqrt(apart, out=apart)
 
 
 def _regressed(voice: Floats, matched: Ints, heard: Floats) -> Floats:

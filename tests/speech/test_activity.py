@@ -2,14 +2,10 @@ import numpy as np
 import pytest
 
 from pipeline.speech.activity import activity_of, by_level
-from pipeline.speech.features import RATE, cepstra
+from pipeline.speech.features import RATE, levels_of
 from tests.speech.recordings import Samples, spoken
 
 HOP = 160
-
-
-def levels_of(samples: Samples) -> Samples:
-    return cepstra(samples, HOP)[1]
 
 
 def share(likely: Samples, start: float, stop: float) -> float:
@@ -21,7 +17,7 @@ def test_speech_is_told_from_pauses_of_either_kind(pause: str) -> None:
     samples, (first, second) = spoken(("大家好大家好，", "再见了再见了，"), pause=2.0)
     if pause == "digital":
         samples[: round((first - 0.05) * RATE)] = 0
-    made = activity_of(samples, levels_of(samples), HOP)
+    made = activity_of(samples, levels_of(samples, HOP), HOP)
     assert made.has_network
     assert share(made.likely, first, first + 1) > 0.8
     assert share(made.likely, 0.2, first - 0.2) < 0.05
@@ -33,7 +29,7 @@ def test_noise_and_music_are_no_speech() -> None:
     times = np.arange(RATE * 5) / RATE
     beats = (np.exp(-(times % 0.5) * 8) * np.sin(2 * np.pi * 330 * times) * 0.3).astype(np.float32)
     for samples in (noise, beats):
-        made = activity_of(samples, levels_of(samples), HOP)
+        made = activity_of(samples, levels_of(samples, HOP), HOP)
         assert share(made.likely, 0, 5) < 0.1
 
 
@@ -42,7 +38,7 @@ def test_each_part_of_a_lesson_has_a_floor_of_its_own() -> None:
     samples, (start,) = spoken(("大家好大家好，",), pause=3.0)
     loud = samples + np.random.default_rng(3).standard_normal(len(samples)).astype(np.float32) / 90
     both = np.concatenate([samples, loud])
-    likely = activity_of(both, levels_of(both), HOP).likely
+    likely = activity_of(both, levels_of(both, HOP), HOP).likely
     end = len(samples) / RATE
     assert share(likely, 0.3, start - 0.3) < 0.1
     assert share(likely, end + 0.3, end + start - 0.3) < 0.1
@@ -50,6 +46,6 @@ def test_each_part_of_a_lesson_has_a_floor_of_its_own() -> None:
 
 
 def test_all_zeros_have_no_level_to_speak_of() -> None:
-    likely, audible = by_level(levels_of(np.zeros(RATE, np.float32)), HOP)
+    likely, audible = by_level(levels_of(np.zeros(RATE, np.float32), HOP), HOP)
     assert likely.max() < 0.1
     assert not audible.any()
