@@ -47,6 +47,17 @@ def find_content(
     return None
 
 
+def find_in_other_courses(course_folder: Path, digest: str) -> str | None:
+    """`course/lesson/original name` of a record elsewhere in the house that holds these bytes."""
+    for other in sorted(course_folder.parent.iterdir()):
+        if other == course_folder or not (other / "lessons").is_dir():
+            continue
+        found = find_content(other, digest, near=None)
+        if found:
+            return f"{other.name}/{found[0]}/{found[1].original_name}"
+    return None
+
+
 def kept_digests(course_folder: Path) -> dict[str, Path]:
     """Every digest that a record of the course names, and the file it stands for."""
     kept = {}

@@ -14,7 +14,7 @@ from pipeline.model.errors import BadFootage
 from pipeline.model.lesson import FootageKind, Lesson
 from pipeline.model.media import Severity
 from pipeline.recipes.good_takes import known_good
-from pipeline.recipes.inspecting import Inspection, file_findings, inspect_lesson, unmeasured
+from pipeline.recipes.inspecting import Inspection, file_findings, known_inspection
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.reviewing import review_reasons
@@ -156,13 +156,6 @@ def _material(
         KINDS_ZH[name] + (f"{count}个" if name in ("film", "recording") else "")
         for name, count in there
     )
-
-
-def known_inspection(workshop: Workshop, course: Course, lesson: Lesson) -> Inspection:
-    """Measured where the store has measurements; else what intake knows."""
-    target = f"{course.slug}/{lesson.slug}"
-    looked = plan(workshop.store, [(target, inspect_lesson(workshop, course, lesson))])
-    return looked.outcomes[0].value or unmeasured(workshop, course, lesson)
 
 
 def _damage(
