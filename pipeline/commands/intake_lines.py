@@ -36,6 +36,7 @@ def desk_of(workshop: Workshop, course: Course, *, after: str) -> Desk:
         words_of,
         titles={lesson.slug: lesson.title for lesson in lessons},
         rules=read_name_rules(workshop.places),
+        thresholds=workshop.rules,
     )
 
 

@@ -6,6 +6,7 @@ Thresholds are those of `Rules`; each kind's words and defaults stand in model/i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 from pipeline.ffmpeg.picture_findings import picture_findings
@@ -45,8 +46,44 @@ def findings(
         found += sound_findings(measured.heard, measured.loudness, rules)
     if facts.video and measured.seen:
         found += picture_findings(measured.seen, facts.duration, rules)
-    found += _decoded(facts, measured, rules)
+    decoded = Decoded(measured.frame_count, measured.error_lines)
+    found += decode_findings(facts, decoded, rules)
+    if measured.size_changes:
+        found.append(rules.finding("size-changes"))
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """What a whole decode came to."""
+
+    frame_count: int
+    error_lines: int
+
+
+def decode_findings(
+    facts: MediaFacts, decoded: Decoded, rules: Rules = DEFAULT_RULES
+) -> Iterator[Finding]:
+    """Whether the file is whole: much damage stops it, a little is warned of."""
+    lines = decoded.error_lines
+    promised = facts.video.frame_count if facts.video else 0
+    missing = max(promised - decoded.frame_count, 0)
+    shown = f"{decoded.frame_count} of {promised} pictures"
+    shown_zh = f"{promised}帧中只有{decoded.frame_count}帧"
+    most = float(facts.duration) * rules.limit("damaged", "lines_a_second")
+    if missing > promised * rules.limit("damaged", "missing") and missing > 2:
+        yield rules.finding("damaged", shown, shown_zh)
+        return
+    if lines >= max(rules.limit("damaged", "lines"), most):
+        seconds = f"{float(facts.duration):.0f}"
+        yield rules.finding(
+            "damaged", f"{lines} errors in {seconds} s", f"{seconds}秒内有{lines}处错误"
+        )
+        return
+    if lines >= rules.limit("decode-errors", "lines"):
+        yield rules.finding("decode-errors", f"{lines} errors", f"{lines}处错误")
+    if missing > max(2, promised * rules.limit("short-decode", "share")):
+        yield rules.finding("short-decode", shown, shown_zh)
 
 
 def _streams(facts: MediaFacts, rules: Rules) -> Iterator[Finding]:
@@ -119,19 +156,3 @@ def _form(video: VideoStream, rules: Rules) -> Iterator[Finding]:
         yield rules.finding("hdr", video.transfer.value.upper())
     if video.rotation:
         yield rules.finding("rotated", f"{video.rotation}°")
-
-
-def _decoded(facts: MediaFacts, measured: Measurements, rules: Rules) -> Iterator[Finding]:
-    if measured.error_lines >= rules.limit("decode-errors", "lines"):
-        count = measured.error_lines
-        yield rules.finding("decode-errors", f"{count} errors", f"{count}处错误")
-    if measured.size_changes:
-        yield rules.finding("size-changes")
-    promised = facts.video.frame_count if facts.video else 0
-    missing = promised - measured.frame_count
-    if promised and missing > max(2, promised * rules.limit("short-decode", "share")):
-        yield rules.finding(
-            "short-decode",
-            f"{measured.frame_count} of {promised} pictures",
-            f"{promised}帧中只有{measured.frame_count}帧",
-        )

@@ -13,6 +13,7 @@ from pipeline.intake.desk import Desk, Outcome, Received
 from pipeline.intake.examine import Examined
 from pipeline.intake.ignored import MARKERS
 from pipeline.intake.naming import one_line, shown_name
+from pipeline.intake.notes import Told, remove_note, write_note
 from pipeline.intake.parcel import Parcel
 from pipeline.intake.quarantine import move_taken, set_aside
 from pipeline.manifest.arrivals import Arrival, add_arrival
@@ -61,7 +62,20 @@ def accepted(
     outcome = Outcome.ACCEPT_WITH_WARNING if warnings else Outcome.ACCEPT
     reason = warnings[0].code if warnings else ""
     kept = f"lessons/{lesson}/footage/{record.file}"
-    _note(parcel, copied, outcome, reason, message, lesson=lesson, kept=kept)
+    told = (
+        f"已接收，归入 {lesson}。请注意：{zh}",
+        f"taken in for {lesson}; please note: {message}",
+    )
+    _note(
+        parcel,
+        copied,
+        outcome,
+        reason,
+        message,
+        lesson=lesson,
+        kept=kept,
+        told=told if warnings else None,
+    )
     video = record.facts.video if record.facts else None
     return Received(
         shown_name(parcel.path.name),
@@ -86,7 +100,16 @@ def duplicate(parcel: Parcel, copied: Copied, lesson: str, record: FootageRecord
     kept = f"lessons/{lesson}/footage/{record.file}"
     message = f"the same content was taken in before as {lesson}/{one_line(record.original_name)}"
     zh = f"内容与先前接收的{lesson}/{one_line(record.original_name)}相同，不再重复保存"
-    _note(parcel, copied, Outcome.DUPLICATE, "same-content", message, lesson=lesson, kept=kept)
+    _note(
+        parcel,
+        copied,
+        Outcome.DUPLICATE,
+        "same-content",
+        message,
+        lesson=lesson,
+        kept=kept,
+        told=(zh, message),
+    )
     video = record.facts.video if record.facts else None
     return Received(
         shown_name(parcel.path.name),
@@ -119,7 +142,9 @@ def unassigned(
         f"请放入{parcel.role.name}/{example}/文件夹，或在文件名中写明“第1课”"
     )
     outcome = Outcome.UNASSIGNED
-    _note(parcel, copied, outcome, "no-lesson", message, suggestion=suggestion or "")
+    if parcel.is_dropped:
+        write_note(parcel.path, (zh, message))
+    _add(parcel, copied, outcome, "no-lesson", message, suggestion=suggestion or "")
     facts = examined.facts
     return Received(
         shown_name(parcel.path.name),
@@ -143,13 +168,10 @@ def refused(
     message = _without_doubles(error)
     zh = getattr(error, "message_zh", "") or f"{parcel.name}：{REASONS_ZH.get(reason, FALLBACK_ZH)}"
     place = ""
-    if parcel.is_moved:
-        folder = parcel.desk.role_folder(parcel.role)
-        try:
-            moved = set_aside(parcel.path, folder, copied=copied, chinese=zh, english=message)
-            place = moved.relative_to(parcel.desk.folder).as_posix()
-        except OSError as problem:
-            message += f" (it stays where it is: {problem.strerror})"
+    try:
+        place = _set_aside(parcel, copied, (zh, message))
+    except OSError as problem:
+        message += f" (it stays where it is: {problem.strerror})"
     _add(parcel, copied, Outcome.REJECT, reason, message, place=place)
     return Received(
         shown_name(parcel.path.name),
@@ -160,6 +182,19 @@ def refused(
         message_zh=zh,
         path=parcel.desk.shown_path(parcel.path),
     )
+
+
+def _set_aside(parcel: Parcel, copied: Copied | None, told: Told) -> str:
+    """Into quarantine/, or, where originals stay, with a note beside it in the drop folder. A file
+    that `weike add` was given from elsewhere gets none: nothing is written beside it."""
+    path = parcel.path
+    if parcel.is_moved:
+        folder = parcel.desk.role_folder(parcel.role)
+        moved = set_aside(path, folder, copied=copied, told=told)
+        return moved.relative_to(parcel.desk.folder).as_posix()
+    if parcel.is_dropped:
+        write_note(path, told, digest=copied.digest if copied else "")
+    return ""
 
 
 def _without_doubles(error: WeikeError) -> str:
@@ -176,14 +211,18 @@ def _note(
     message: str,
     *,
     lesson: str = "",
-    kept: str = "",
-    suggestion: str = "",
+    kept: str,
+    told: Told | None,
 ) -> None:
-    """Moves the original, where originals are moved and this one is done with, and adds its
-    arrival."""
+    """Moves the original, where originals are moved, says what there is to tell in a note beside
+    it, and adds its arrival."""
     place = ""
-    if parcel.is_moved and outcome is not Outcome.UNASSIGNED:
-        place = _moved(parcel, copied)
+    if parcel.is_moved:
+        place = _moved(parcel, copied, told)
+    elif parcel.is_dropped:
+        remove_note(parcel.path)
+        if told:
+            write_note(parcel.path, told)
     _add(
         parcel,
         copied,
@@ -192,12 +231,11 @@ def _note(
         message,
         lesson=lesson,
         kept=kept,
-        suggestion=suggestion,
         place=place,
     )
 
 
-def _moved(parcel: Parcel, copied: Copied | None) -> str:
+def _moved(parcel: Parcel, copied: Copied | None, told: Told | None) -> str:
     """Its sidecar and marker first: a sidecar that a crash left alone would wait for ever, while
     the file itself is known by its bytes."""
     folder = parcel.desk.role_folder(parcel.role)
@@ -208,7 +246,7 @@ def _moved(parcel: Parcel, copied: Copied | None) -> str:
             if companion.is_file():
                 move_taken(companion, folder)
     try:
-        place = move_taken(parcel.path, folder, copied)
+        place = move_taken(parcel.path, folder, copied, told=told)
     except PermissionError:
         return ""  # another program has it open (Windows); the next look moves it
     return place.relative_to(parcel.desk.folder).as_posix()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.intake.desk import INBOX, Outcome
-from pipeline.intake.quarantine import NOTE, is_note_under_way, noted_digest
+from pipeline.intake.notes import is_note, is_note_under_way, noted_digest
 from pipeline.intake.settle import QUARANTINE, TAKEN
 from pipeline.manifest.arrivals import Arrival, is_unchanged, latest_arrivals
 from pipeline.manifest.records import FOOTAGE, kept_digests
@@ -60,7 +60,9 @@ def _doubles(path: Path) -> tuple[Path, ...]:
 
 def _taken(course_folder: Path, known: set[str]) -> Iterator[Trouble]:
     for path in _files(course_folder, TAKEN):
-        if file_digest(path) not in known and not _is_companion(path):
+        if is_note(path) or is_note_under_way(path) or _is_companion(path):
+            continue
+        if file_digest(path) not in known:
             yield Trouble(path, "it was moved here, and no lesson has its bytes")
 
 
@@ -71,7 +73,7 @@ def _is_companion(path: Path) -> bool:
 
 def _quarantine(course_folder: Path) -> Iterator[Trouble]:
     for path in _files(course_folder, QUARANTINE):
-        if path.name.endswith(NOTE) or is_note_under_way(path) or path.is_symlink():
+        if is_note(path) or is_note_under_way(path) or path.is_symlink():
             continue
         digest = noted_digest(path)
         if digest is None:

@@ -14,6 +14,7 @@ from pipeline.manifest.records import read_footage, script_of
 from pipeline.manifest.script import read_script
 from pipeline.model.course import Course
 from pipeline.model.errors import WeikeError
+from pipeline.model.inspection import DEFAULT_RULES, Rules
 from pipeline.model.media import FrameSize
 from pipeline.settings.names import NameRules
 from pipeline.settings.roles import Role
@@ -62,6 +63,8 @@ class Desk:
     titles: Mapping[str, str] = field(default_factory=dict)
     """Of lessons, by slug."""
     rules: NameRules = field(default_factory=NameRules)
+    thresholds: Rules = DEFAULT_RULES
+    """From where on what the probe says of a film is a finding."""
 
     @property
     def inbox(self) -> Path:

@@ -20,6 +20,7 @@ from pipeline.intake.script_text import check_is_script
 from pipeline.manifest.script import read_script
 from pipeline.model.course import Course
 from pipeline.model.errors import BadCaptions, BadFootage
+from pipeline.model.inspection import DEFAULT_RULES, Rules
 from pipeline.model.lesson import FootageKind
 from pipeline.model.media import Finding, FrameSize, MediaFacts
 from pipeline.model.timed_text import Script
@@ -51,6 +52,7 @@ def examine(
     course: Course,
     read_captions: CaptionReader,
     kind: FootageKind | None = None,
+    thresholds: Rules = DEFAULT_RULES,
 ) -> Examined:
     """Raises BadFootage or BadCaptions. `kind` is what a person says it is (a handout, say)."""
     sniffed = sniff(path, name=name)
@@ -59,7 +61,10 @@ def examine(
         sniffed, found = check_package(path, name=name)
     if kind is FootageKind.ATTACHMENT and sniffed.kind is FootageKind.SCRIPT:
         sniffed = replace(sniffed, kind=kind)
-    examined = _examined(path, name, sniffed, course, read_captions)
+    if sniffed.kind in (FootageKind.VIDEO, FootageKind.AUDIO):
+        examined = _film(path, name, sniffed, course, thresholds)
+    else:
+        examined = _examined(path, name, sniffed, course, read_captions)
     odd = telling.odd_suffix(sniffed.format, PurePath(name).suffix)
     more = (*found, *([odd] if odd else []))
     return replace(examined, findings=(*more, *examined.findings))
@@ -68,8 +73,6 @@ def examine(
 def _examined(
     path: Path, name: str, sniffed: Sniffed, course: Course, read_captions: CaptionReader
 ) -> Examined:
-    if sniffed.kind in (FootageKind.VIDEO, FootageKind.AUDIO):
-        return _film(path, name, sniffed, course)
     if sniffed.kind is FootageKind.IMAGE:
         size = check_picture(path, sniffed.format, name=name)
         check_still(path, sniffed, name=name)
@@ -83,11 +86,12 @@ def _examined(
     return _attachment(path, name, sniffed)
 
 
-def _film(path: Path, name: str, sniffed: Sniffed, course: Course) -> Examined:
+def _film(path: Path, name: str, sniffed: Sniffed, course: Course, thresholds: Rules) -> Examined:
     looked = probed(path, name=name)
     facts = looked.facts
     found = [*looked.findings, *check_decoding(path, facts, name=name)]
-    found += fact_findings(facts, frame_rate=course.frame_rate, frame_size=course.frame_size)
+    rate, frame = course.frame_rate, course.frame_size
+    found += fact_findings(facts, frame_rate=rate, frame_size=frame, rules=thresholds)
     found += telling.film_findings(facts)
     kind = sniffed.kind if facts.video or sniffed.kind is FootageKind.AUDIO else FootageKind.AUDIO
     size = facts.video.display_size if facts.video else None

@@ -20,13 +20,13 @@ from pipeline.intake.belonging import by_title, by_words, suggestion
 from pipeline.intake.copying import Copied, NotAFile, StillChanging, copy_with_digest, digest_only
 from pipeline.intake.desk import INCOMING, Desk, Outcome, Received
 from pipeline.intake.examine import Examined, examine
+from pipeline.intake.naming import one_line
+from pipeline.intake.notes import is_note_under_way
 from pipeline.intake.parcel import Parcel, open_parcel
-from pipeline.intake.quarantine import is_note_under_way
-from pipeline.intake.settle import QUARANTINE
 from pipeline.intake.shelve import recorded_name, shelve
 from pipeline.intake.sidecar import is_sidecar, material_of, read_sidecar
 from pipeline.manifest.arrivals import is_recorded
-from pipeline.manifest.records import find_content
+from pipeline.manifest.records import find_content, find_in_other_courses
 from pipeline.model.errors import BadCaptions, BadFootage, BadManifest, DiskFull, MachineMustChange
 from pipeline.model.lesson import FootageKind, FootageRecord
 from pipeline.settings.roles import Role
@@ -75,7 +75,7 @@ def sweep_incoming(desk: Desk) -> None:
     where it was."""
     with FileLock(desk.inbox / ".intake.lock"):
         left = [*(desk.folder / INCOMING).glob("*")]
-        left += filter(is_note_under_way, desk.inbox.glob(f"*/{QUARANTINE}/**/.*"))
+        left += filter(is_note_under_way, desk.inbox.glob("*/**/.*"))
         for path in left:
             path.unlink(missing_ok=True)
 
@@ -142,6 +142,7 @@ def _taken(parcel: Parcel, copied: Copied, lesson: str | None) -> Received:
         course=desk.course,
         read_captions=desk.read_captions,
         kind=parcel.said_kind,
+        thresholds=desk.thresholds,
     )
     _check_role(parcel, examined.kind)
     lesson = lesson or _lesson_by_words(parcel, examined)
@@ -161,11 +162,23 @@ def _kept(
     parcel: Parcel, copied: Copied, examined: Examined, lesson: str, first: First | None
 ) -> Received:
     warnings = telling.told(examined.findings)
+    examined = _with_pointer(parcel, copied, examined)
     if first:
         warnings.append(telling.same_content(f"{first[0]}/{first[1].original_name}"))
     record = shelve(parcel, copied, examined, lesson)
     answer = answers.accepted(parcel, copied, record, lesson, warnings)
     return replace(answer, size=answer.size or examined.frame_size)
+
+
+def _with_pointer(parcel: Parcel, copied: Copied, examined: Examined) -> Examined:
+    """A film that another course of the house has, too, is taken, and told to be there."""
+    if examined.kind not in (FootageKind.VIDEO, FootageKind.AUDIO):
+        return examined
+    place = find_in_other_courses(parcel.desk.folder, copied.digest)
+    if place is None:
+        return examined
+    pointer = telling.in_other_course(one_line(place))
+    return replace(examined, findings=(*examined.findings, pointer))
 
 
 def _is_unfinished(parcel: Parcel, first: First) -> bool:

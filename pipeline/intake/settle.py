@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.intake.ignored import MARKERS, SYSTEM, is_ignored_folder, why_ignored
+from pipeline.intake.notes import is_note
 
 TAKEN = "taken"
 QUARANTINE = "quarantine"
@@ -44,7 +45,7 @@ class Dropped:
 
 
 def dropped(role_folder: Path) -> Iterator[Dropped]:
-    """Every file under a role's folder, in order, but those in our own folders."""
+    """Every file under a role's folder, in order, but our notes and those in our own folders."""
     for folder, folders, files in os.walk(role_folder):
         here = Path(folder)
         folders.sort()
@@ -56,7 +57,8 @@ def dropped(role_folder: Path) -> Iterator[Dropped]:
         ]
         is_tools = any(is_ignored_folder(part) for part in here.relative_to(role_folder).parts)
         for name in sorted([*files, *links]):
-            yield Dropped(here / name, SYSTEM if is_tools else why_ignored(name))
+            if not is_note(here / name):
+                yield Dropped(here / name, SYSTEM if is_tools else why_ignored(name))
 
 
 def looked_at(

@@ -170,6 +170,18 @@ def same_content(first: str) -> Finding:
     )
 
 
+def in_other_course(place: str) -> Finding:
+    """Told by a check, not at the door: a film may be meant for two courses."""
+    return Finding(
+        "in-other-course",
+        Severity.TELLS,
+        f"the same content is in another course, too: {place}",
+        "nothing is to be done if that is meant",
+        message_zh=f"另一门课程中也有相同内容：{place}",
+        advice_zh="若有意如此，不必处理",
+    )
+
+
 def _warned(code: str, message: str, advice: str, message_zh: str, advice_zh: str) -> Finding:
     return Finding(
         code, Severity.WARNS, message, advice, message_zh=message_zh, advice_zh=advice_zh

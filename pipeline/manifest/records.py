@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from pipeline.documents.whole import write_whole
@@ -47,6 +47,17 @@ def find_content(
     return None
 
 
+def find_in_other_courses(course_folder: Path, digest: str) -> str | None:
+    """`course/lesson/original name` of a record elsewhere in the house that holds these bytes."""
+    for other in sorted(course_folder.parent.iterdir()):
+        if other == course_folder or not (other / "lessons").is_dir():
+            continue
+        found = find_content(other, digest, near=None)
+        if found:
+            return f"{other.name}/{found[0]}/{found[1].original_name}"
+    return None
+
+
 def kept_digests(course_folder: Path) -> dict[str, Path]:
     """Every digest that a record of the course names, and the file it stands for."""
     kept = {}
@@ -68,10 +79,13 @@ def write_record(lesson_folder: Path, record: FootageRecord) -> None:
     write_whole(dumps(SCHEMA, record), record_path(lesson_folder, record.file))
 
 
-def chosen_takes(records: Iterable[FootageRecord], lesson: Lesson) -> tuple[FootageRecord, ...]:
+def chosen_takes(
+    records: Iterable[FootageRecord], lesson: Lesson, *, spoiled: Collection[str] = ()
+) -> tuple[FootageRecord, ...]:
     """In the order of parts: the take that lesson.yaml names, else the newest good one.
 
-    A take is good where nothing stops it. Raises BadManifest where lesson.yaml names a file that
+    A take is good where nothing stops it and it is not among `spoiled` (files that inspection found
+    damaged); a part without one is left out. Raises BadManifest where lesson.yaml names a file that
     is not there.
     """
     films = [r for r in records if r.kind in (FootageKind.VIDEO, FootageKind.AUDIO)]
@@ -86,7 +100,8 @@ def chosen_takes(records: Iterable[FootageRecord], lesson: Lesson) -> tuple[Foot
         message = f"takes: expected files of its footage, found no {', '.join(missing)}"
         raise BadManifest((Problem(name, 0, message),), hint=f"there are: {', '.join(known)}")
     chosen = (
-        _chosen(takes, wanted.get(takes[0].part or "1")) for _, takes in sorted(parts.items())
+        _chosen(takes, wanted.get(takes[0].part or "1"), spoiled)
+        for _, takes in sorted(parts.items())
     )
     return tuple(record for record in chosen if record is not None)
 
@@ -115,12 +130,25 @@ def _part_order(part: str) -> tuple[int, str]:
     return (int(part), "") if part.isdigit() else (0 if not part else 10**9, part)
 
 
-def _chosen(takes: list[FootageRecord], wanted: str | None) -> FootageRecord | None:
+def is_named(record: FootageRecord, lesson: Lesson) -> bool:
+    """Whether a person chose it by name: it is used whatever is found in it."""
+    named = [file for _, file in lesson.takes]
+    return record.file in named or record.original_name in named
+
+
+def _chosen(
+    takes: list[FootageRecord], wanted: str | None, spoiled: Collection[str]
+) -> FootageRecord | None:
     if wanted:
         named = [r for r in takes if wanted in (r.file, r.original_name)]
         if named:
             return named[-1]
-    good = [r for r in takes if all(f.severity is not Severity.STOPS for f in r.findings)]
+    good = [
+        record
+        for record in takes
+        if record.file not in spoiled
+        and all(finding.severity is not Severity.STOPS for finding in record.findings)
+    ]
     return max(good, key=lambda r: (r.take, r.arrived, r.file), default=None)
 
 

@@ -292,6 +292,18 @@ FILE_KINDS: Mapping[str, Kind] = {
         limits={"lines": 1.0},
         source="ours: lines that the decoder logged as errors",
     ),
+    "damaged": Kind(
+        "the file is damaged",
+        "文件严重损坏",
+        "copy it again from the card, or film it again; an older good take is used where there is "
+        "one; name it in lesson.yaml (takes:) if it is to be used all the same",
+        "请从存储卡重新拷贝或重拍；若有先前的完好版本，会自动采用；"
+        "确要使用，请在 lesson.yaml 的 takes 中指定",
+        Severity.STOPS,
+        limits={"lines": 10.0, "lines_a_second": 1.0, "missing": 0.1},
+        source="ours: a lost second of H.264 logs 25 to 100 lines; a film that loses more than one "
+        "in 25, or a tenth of its pictures, is copied again",
+    ),
     "short-decode": Kind(
         "less can be shown than the file promises",
         "可播放内容少于文件标称",

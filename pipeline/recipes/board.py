@@ -10,9 +10,11 @@ from pipeline.manifest.publications import read_publications
 from pipeline.manifest.records import chosen_takes, cues_of, read_footage, script_of
 from pipeline.model.channel import Publication
 from pipeline.model.course import Course
+from pipeline.model.errors import BadFootage
 from pipeline.model.lesson import FootageKind, Lesson
 from pipeline.model.media import Severity
-from pipeline.recipes.inspecting import file_findings, inspect_lesson, unmeasured
+from pipeline.recipes.good_takes import known_good
+from pipeline.recipes.inspecting import Inspection, file_findings, known_inspection
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.reviewing import review_reasons
@@ -79,10 +81,14 @@ def lesson_row(workshop: Workshop, course: Course, lesson: Lesson, *, today: str
     """Looks at one lesson; builds nothing. `today` is an ISO date."""
     target = f"{course.slug}/{lesson.slug}"
     missing, missing_zh = missing_material(workshop, course, lesson)
+    inspection = known_inspection(workshop, course, lesson)
     state, next_step = LessonState.MISSING, ""
     channels: tuple[str, ...] = ()
+    damage = None if missing else _damage(workshop, course, lesson, inspection)
     if missing:
         next_step = f"projects/{course.slug}/inbox/: {', '.join(missing)}"
+    elif damage:
+        state, next_step = LessonState.TO_MEND, damage
     else:
         state, next_step, channels = _state(workshop, course, lesson, target)
     late = _late(lesson, state, today)
@@ -102,7 +108,7 @@ def lesson_row(workshop: Workshop, course: Course, lesson: Lesson, *, today: str
         _next_by(lesson, state, missing),
         lesson.due,
         lesson.assigned,
-        _findings(workshop, course, lesson),
+        _findings(workshop, course, inspection),
     )
 
 
@@ -152,14 +158,22 @@ def _material(
     )
 
 
-def _findings(workshop: Workshop, course: Course, lesson: Lesson) -> tuple[int, int]:
-    """Measured where the store has measurements; else what intake knows."""
-    target = f"{course.slug}/{lesson.slug}"
-    looked = plan(workshop.store, [(target, inspect_lesson(workshop, course, lesson))])
-    known = looked.outcomes[0].value or unmeasured(workshop, course, lesson)
+def _damage(
+    workshop: Workshop, course: Course, lesson: Lesson, inspection: Inspection
+) -> str | None:
+    """Which parts have only takes that inspection found damaged; None: none."""
+    records = read_footage(workshop.lesson_folder(course, lesson.slug))
+    try:
+        known_good(workshop, course, lesson, records, inspection)
+    except BadFootage as error:
+        return error.message
+    return None
+
+
+def _findings(workshop: Workshop, course: Course, inspection: Inspection) -> tuple[int, int]:
     severities = [
         finding.severity
-        for one in known.files
+        for one in inspection.files
         for finding in file_findings(workshop, course, workshop.rules, one)
     ]
     return severities.count(Severity.STOPS), severities.count(Severity.WARNS)

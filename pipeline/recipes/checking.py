@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from pipeline.build.plan import plan
 from pipeline.graphics.cards import check_texts
-from pipeline.manifest.records import chosen_takes, read_footage, script_of
+from pipeline.manifest.records import read_footage, script_of
 from pipeline.manifest.script import read_script
 from pipeline.manifest.translation import language_in_name
 from pipeline.model.codec import from_json
@@ -23,6 +23,7 @@ from pipeline.model.media import Finding, Severity
 from pipeline.model.step import Artefact
 from pipeline.model.timed_text import Script
 from pipeline.recipes.drawing import card_text, panel_text
+from pipeline.recipes.good_takes import known_good
 from pipeline.recipes.inspecting import Inspected, Inspection, file_findings
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.overhearing import overhear
@@ -64,7 +65,7 @@ def check_lesson(
         name = one.record.original_name
         found += [(name, finding) for finding in file_findings(workshop, course, rules, one)]
     found += _together(inspection, rules)
-    found += [("lesson", finding) for finding in _length(workshop, course, lesson, rules)]
+    found += [("lesson", finding) for finding in _length(workshop, course, lesson, inspection)]
     found += _dropped(workshop, course, lesson)
     found += _built(workshop, course, lesson)
     found += _proposals(workshop, course, lesson)
@@ -123,7 +124,9 @@ def _together(inspection: Inspection, rules: Rules) -> Iterator[tuple[str, Findi
             )
 
 
-def _length(workshop: Workshop, course: Course, lesson: Lesson, rules: Rules) -> Iterator[Finding]:
+def _length(
+    workshop: Workshop, course: Course, lesson: Lesson, inspection: Inspection
+) -> Iterator[Finding]:
     """The chosen takes' length beside what the script suggests; an edit list may cut at will."""
     folder = workshop.lesson_folder(course, lesson.slug)
     records = read_footage(folder)
@@ -132,9 +135,10 @@ def _length(workshop: Workshop, course: Course, lesson: Lesson, rules: Rules) ->
         return
     try:
         script = read_script(path, lesson.language)
-        takes = chosen_takes([r for r in records if r.kind is FootageKind.VIDEO], lesson)
+        takes = known_good(workshop, course, lesson, records, inspection)
     except WeikeError:
         return  # told where the lesson is planned
+    rules = workshop.rules
     expected = suggested_seconds(script, rules)
     filmed = sum((take.facts.duration for take in takes if take.facts), Fraction(0))
     if not filmed or expected < SHORTEST_SCRIPT:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.build.plan import plan
 from pipeline.ffmpeg.findings import fact_findings, findings
 from pipeline.manifest.records import read_footage
 from pipeline.model.codec import loads
@@ -110,6 +111,13 @@ def unmeasured(workshop: Workshop, course: Course, lesson: Lesson) -> Inspection
     return Inspection(
         tuple(Inspected(one, _facts(one)) for one in filmed(workshop, course, lesson))
     )
+
+
+def known_inspection(workshop: Workshop, course: Course, lesson: Lesson) -> Inspection:
+    """Measured where the store has measurements; else what intake knows."""
+    target = f"{course.slug}/{lesson.slug}"
+    looked = plan(workshop.store, [(target, inspect_lesson(workshop, course, lesson))])
+    return looked.outcomes[0].value or unmeasured(workshop, course, lesson)
 
 
 def _made(step: Step) -> Recipe[Artefact]:

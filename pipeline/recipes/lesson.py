@@ -19,24 +19,30 @@ from pipeline.model.timeline import Timeline
 from pipeline.recipes.drawing import card_text, panel_text
 from pipeline.recipes.editing import cut_words, known_cut, quoted_cut
 from pipeline.recipes.filming import Filmed, Scene, film
+from pipeline.recipes.good_takes import NOTHING, Spoiled, gather_good, spoiled_takes
 from pipeline.recipes.joining import join
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Voices, Words
-from pipeline.recipes.material import gather
 from pipeline.recipes.preparing import draw, level, prepare
 from pipeline.recipes.sounding import with_better_sound
-from pipeline.recipes.wording import listen, word
+from pipeline.recipes.wording import listen, measure, word
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import BrandFiles
 from pipeline.stages import caption, conform
 
 
 def lesson_films(
-    workshop: Workshop, course: Course, lesson: Lesson, wanted: tuple[str, ...] = PRODUCTS
+    workshop: Workshop,
+    course: Course,
+    lesson: Lesson,
+    wanted: tuple[str, ...] = PRODUCTS,
+    *,
+    spoiled: Spoiled = NOTHING,
 ) -> Recipe[LessonFilms]:
-    """Everything from footage to the lesson's films (those `wanted`) and sidecars."""
+    """Everything from footage to the lesson's films (those `wanted`) and sidecars. `spoiled` takes
+    are known to be damaged; where measuring finds another, it begins anew without that one."""
     brand = workshop.brand(course)
     check_words(brand, course, lesson)
-    dropped = gather(workshop, course, lesson)
+    dropped = gather_good(workshop, course, lesson, spoiled)
     material = yield from with_better_sound(workshop, course, lesson, dropped)
     kitchen = Kitchen(workshop, course, lesson, brand, material, wanted)
     cut = known_cut(kitchen)
@@ -44,32 +50,48 @@ def lesson_films(
     hearing, filming = yield from side_by_side(
         ("sound", sounding), ("pictures", _film(kitchen, cut))
     )
-    scene, filmed, words = needed(filming)
+    made = needed(filming)
+    if not isinstance(made, tuple):
+        more = {**spoiled, **made}
+        return (yield from lesson_films(workshop, course, lesson, wanted, spoiled=more))
+    scene, filmed, words = made
     return (yield from join(scene, filmed, needed(hearing), words))
 
 
-def _level(kitchen: Kitchen, cut: Cut | None) -> Recipe[Voices]:
+def _level(kitchen: Kitchen, cut: Cut | None) -> Recipe[Voices | None]:
     """The sound, as soon as the cut is known and the cards are drawn: the pictures do not wait for
-    it. What both branches ask for is made once."""
+    it. What both branches ask for is made once. None where a take must not be shown."""
     drawn = yield from draw(kitchen)
     if cut is None:
-        cut, _ = yield from _word(kitchen, cut)
+        worded = yield from _word(kitchen, cut)
+        if not isinstance(worded, tuple):
+            return None
+        cut, _ = worded
     return (yield from level(kitchen, prepare(kitchen, drawn, cut)))
 
 
-def _film(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Scene, Filmed, Words]]:
-    """Drawn beside listening, cutting and captioning; laid out; encoded."""
+def _film(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Scene, Filmed, Words] | Spoiled]:
+    """Drawn beside listening, cutting and captioning; laid out; encoded. Or the takes that must not
+    be shown."""
     drawn: Recipe[Any] = draw(kitchen)
     drawing, wording = yield from side_by_side(("cards", drawn), ("words", _word(kitchen, cut)))
-    found, words = needed(wording)
+    worded: tuple[Cut, Words] | Spoiled = needed(wording)
+    if not isinstance(worded, tuple):
+        return worded
+    found, words = worded
     prepared = prepare(kitchen, needed(drawing), found)
     scene = Scene(kitchen, prepared, (yield from _lay_out(kitchen, prepared, words)))
     return scene, (yield from film(scene)), words
 
 
-def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words]]:
-    """What is said; with it the cut, where words had to be found for it; and the cues."""
-    readings = (yield from listen(kitchen)).readings
+def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words] | Spoiled]:
+    """What is said; with it the cut, where words had to be found for it; and the cues. Or the takes
+    that must not be shown."""
+    measured = yield from measure(kitchen)
+    spoiled = spoiled_takes(kitchen, measured)
+    if spoiled:
+        return spoiled
+    readings = (yield from listen(kitchen, measured)).readings
     found = cut or quoted_cut(kitchen, readings)
     transcript = yield from cut_words(kitchen, readings, found)
     return found, (yield from word(kitchen, transcript, found))

@@ -3,7 +3,7 @@ missing."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -103,13 +103,16 @@ def _reading(takes: Sequence[Take], shown: Sequence[int], other: int) -> tuple[i
     return (*shown, other)
 
 
-def gather(workshop: Workshop, course: Course, lesson: Lesson) -> Material:
-    """Raises BadFootage where there is nothing to show, NoTranscript where there is neither script
-    nor model, BadManifest where the edit list is wrong."""
+def gather(
+    workshop: Workshop, course: Course, lesson: Lesson, *, spoiled: Collection[str] = ()
+) -> Material:
+    """`spoiled` files are not shown, since they turned out to be damaged. Raises BadFootage where
+    there is nothing to show, NoTranscript where there is neither script nor model, BadManifest
+    where the edit list is wrong."""
     folder = workshop.lesson_folder(course, lesson.slug)
     records = read_footage(folder)
     edit = read_edit(folder, edit_file(course, lesson))
-    chosen = _shown(records, course, lesson, edit)
+    chosen = _shown(records, course, lesson, edit, spoiled)
     if not chosen:
         raise BadFootage(
             f"{course.slug}/{lesson.slug}: expected at least one film in its footage, found none",
@@ -138,12 +141,17 @@ def edit_file(course: Course, lesson: Lesson) -> str:
 
 
 def _shown(
-    records: Sequence[FootageRecord], course: Course, lesson: Lesson, edit: EditList | None
+    records: Sequence[FootageRecord],
+    course: Course,
+    lesson: Lesson,
+    edit: EditList | None,
+    spoiled: Collection[str],
 ) -> list[FootageRecord]:
     """The chosen takes with a picture; or the one finished film."""
     if edit is None or not edit.film:
         films = [record for record in records if record.kind is FootageKind.VIDEO]
-        return [record for record in chosen_takes(films, lesson) if _has_picture(record)]
+        chosen = chosen_takes(films, lesson, spoiled=spoiled)
+        return [record for record in chosen if _has_picture(record)]
     film = named_take(records, edit.film)
     if film is None or not _has_picture(film):
         known = ", ".join(record.original_name for record in records if _has_picture(record))

@@ -10,10 +10,10 @@ from pipeline.model.lesson import Lesson
 from pipeline.model.recipe import Recipe
 from pipeline.recipes.editing import heard_takes, known_cut, quoted_cut
 from pipeline.recipes.finding import Heard
+from pipeline.recipes.good_takes import NOTHING, Spoiled, gather_good, spoiled_takes
 from pipeline.recipes.kitchen import Kitchen
-from pipeline.recipes.material import gather
 from pipeline.recipes.sounding import with_better_sound
-from pipeline.recipes.wording import Listened, listen
+from pipeline.recipes.wording import Listened, listen, measure
 from pipeline.recipes.workshop import Workshop
 
 
@@ -34,9 +34,15 @@ class Overheard:
         return known_cut(self.kitchen) or quoted_cut(self.kitchen, self.listened.readings)
 
 
-def overhear(workshop: Workshop, course: Course, lesson: Lesson) -> Recipe[Overheard]:
-    """Measures and listens; draws and encodes nothing."""
-    dropped = gather(workshop, course, lesson)
+def overhear(
+    workshop: Workshop, course: Course, lesson: Lesson, *, spoiled: Spoiled = NOTHING
+) -> Recipe[Overheard]:
+    """Measures and listens; draws and encodes nothing. `spoiled` takes are known to be damaged."""
+    dropped = gather_good(workshop, course, lesson, spoiled)
     material = yield from with_better_sound(workshop, course, lesson, dropped)
     kitchen = Kitchen(workshop, course, lesson, workshop.brand(course), material)
-    return Overheard(kitchen, (yield from listen(kitchen)))
+    measured = yield from measure(kitchen)
+    more = spoiled_takes(kitchen, measured)
+    if more:
+        return (yield from overhear(workshop, course, lesson, spoiled={**spoiled, **more}))
+    return Overheard(kitchen, (yield from listen(kitchen, measured)))

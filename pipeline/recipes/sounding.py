@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.ffmpeg.sound_findings import sound_findings
-from pipeline.manifest.records import read_footage
+from pipeline.manifest.records import chosen_takes, read_footage
 from pipeline.model.course import Course
 from pipeline.model.errors import BadManifest, Problem
 from pipeline.model.inspection import Rules
@@ -79,6 +79,21 @@ def with_better_sound(
     voices = {take.name: voice for (take, _), voice in zip(chosen, laid, strict=True)}
     takes = tuple(replace(take, voice=voices.get(take.name)) for take in material.takes)
     return replace(material, takes=takes)
+
+
+def expected_pairs(
+    workshop: Workshop, course: Course, lesson: Lesson
+) -> tuple[tuple[str, str], ...]:
+    """(film, recording) by their original names: what is synchronised once both are inspected.
+    Raises BadManifest where lesson.yaml names a recording that is not there."""
+    known = _wanted(recordings(workshop, course, lesson), course, lesson)
+    records = read_footage(workshop.lesson_folder(course, lesson.slug))
+    films = [r for r in records if r.kind is FootageKind.VIDEO and r.facts and r.facts.audio]
+    return tuple(
+        (film.original_name, recording.original_name)
+        for film in chosen_takes(films, lesson)
+        for recording in known
+    )
 
 
 def _wanted(

@@ -32,11 +32,15 @@ class Listened:
     """What an engine heard in each take, by its number; none where no engine ran."""
 
 
-def listen(kitchen: Kitchen) -> Recipe[Listened]:
-    """Every reading of the material, in the time of its takes one after the other: whole, so that a
-    new cut is heard nowhere again."""
+def measure(kitchen: Kitchen) -> Recipe[tuple[Artefact, ...]]:
+    """Every take decoded once, from end to end."""
     takes = kitchen.material.takes
-    measured = yield from make(*(_inspect_step(kitchen, take) for take in takes))
+    return (yield from make(*(_inspect_step(kitchen, take) for take in takes)))
+
+
+def listen(kitchen: Kitchen, measured: tuple[Artefact, ...]) -> Recipe[Listened]:
+    """Every reading of the measured material, in the time of its takes one after the other: whole,
+    so that a new cut is heard nowhere again."""
     heard = yield from _recognise(kitchen, measured)
     readings = kitchen.material.readings
     aligned = yield from make(

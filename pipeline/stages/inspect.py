@@ -11,7 +11,7 @@ from pipeline.model.media import MediaFacts
 from pipeline.model.step import Report, Slot, Source, StageCall, Step
 
 NAME = "inspect"
-VERSION = 2
+VERSION = 3
 SPEECH = "speech.wav"
 """16 kHz, mono, 16 bit; sample 0 is the file's time 0; as long as the file."""
 MEASUREMENTS = "measurements.json"
@@ -40,4 +40,8 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     places = Places(call.workspace, call.output / SPEECH, call.output)
     measured = measure(call.inputs["footage"], facts, places, report=report)
     (call.output / MEASUREMENTS).write_text(dumps(SCHEMA, measured), encoding="utf-8")
-    return {"frame_count": measured.frame_count, "loudness": to_json(measured.loudness)}
+    return {
+        "frame_count": measured.frame_count,
+        "error_lines": measured.error_lines,
+        "loudness": to_json(measured.loudness),
+    }

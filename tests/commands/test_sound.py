@@ -58,6 +58,20 @@ def _speech(house: House, path: Path) -> np.ndarray:
     return read_speech(wav)
 
 
+def test_the_plan_says_what_is_synchronised(house: House) -> None:
+    before = house.weike("plan", "demo/01-a").out
+    assert "录音笔.wav with L01.mov: synchronised by sound once both are inspected" in before
+    house.weike("check", "demo/01-a", code=None)
+    after = house.weike("plan", "demo/01-a").out
+    assert "录音笔.wav with L01.mov: synchronised at +1.500 s, +" in after
+    assert "别的.wav with L01.mov: not of the same moment" in after
+    plain = json.loads(house.weike("plan", "demo/01-a", "--json").out)["synchronise"]
+    assert {one["recording"]: one["fits"] for one in plain} == {
+        "录音笔.wav": True,
+        "别的.wav": False,
+    }
+
+
 def test_check_says_what_fits_and_how_surely(house: House) -> None:
     ran = house.weike("check", "demo/01-a", "--page", "--json", code=None)
     found = json.loads(ran.out)["lessons"][0]

@@ -16,7 +16,10 @@ from pipeline.intake.receive import receive
 from pipeline.intake.table import Table
 from pipeline.manifest.arrivals import read_arrivals, waiting
 from pipeline.manifest.records import read_footage, script_of
+from pipeline.model.inspection import Rules
 from pipeline.model.lesson import FootageKind
+from pipeline.model.media import Severity
+from tests.intake.good import good_film
 from tests.intake.places import new_desk, role
 
 SCRIPT = "# 开场\n大家好，欢迎来到今天的微课。\n"
@@ -25,6 +28,11 @@ SCRIPT = "# 开场\n大家好，欢迎来到今天的微课。\n"
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return new_desk(tmp_path / "course")
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    return good_film(tmp_path_factory.mktemp("film") / "f.mp4", 1).read_bytes()
 
 
 def drop(desk: Desk, name: str, content: bytes | str, *, who: str = "post") -> Path:
@@ -201,6 +209,75 @@ def test_originals_that_stay_are_taken_once(desk: Desk) -> None:
     assert [one.outcome for one in table.look()] == [Outcome.ACCEPT]
     assert path.exists()
     assert not list(Table(desk, role("post"), 0.0).look()), "nor by a later watch"
+
+
+def test_a_refused_original_that_stays_has_its_note_beside_it(desk: Desk) -> None:
+    desk = replace(desk, after="stay")
+    path = drop(desk, "01-opening/a.mp4", b"#EXTM3U\n")
+    assert [one.outcome for one in Table(desk, role("post"), 0.0).look()] == [Outcome.REJECT]
+    note = path.with_name("a.mp4.note.txt").read_text(encoding="utf-8")
+    assert "hint:" in note
+    assert path.exists()
+    assert not list(Table(desk, role("post"), 0.0).look()), "neither the file nor its note again"
+
+
+def test_a_text_of_that_name_which_is_not_ours_is_taken(desk: Desk) -> None:
+    drop(desk, "01-opening/a.mp4.note.txt", SCRIPT)
+    assert [one.outcome for one in Table(desk, role("post"), 0.0).look()] == [Outcome.ACCEPT]
+    assert clean(desk)
+
+
+def test_who_drops_the_same_again_reads_so_beside_the_original(desk: Desk) -> None:
+    take(desk, drop(desk, "01-opening/a.txt", SCRIPT))
+    take(desk, drop(desk, "01-opening/b.txt", SCRIPT))
+    taken = desk.inbox / "post/taken/01-opening"
+    assert sorted(path.name for path in taken.iterdir()) == ["a.txt", "b.txt", "b.txt.note.txt"]
+    note = (taken / "b.txt.note.txt").read_text(encoding="utf-8")
+    assert "01-opening/a.txt相同" in note
+    assert "taken in before as 01-opening/a.txt" in note
+    assert clean(desk)
+
+
+def test_a_file_that_waits_has_a_note_until_it_has_its_lesson(desk: Desk) -> None:
+    path = drop(desk, "opening handout.csv", "a,b\n1,2\n")
+    take(desk, path)
+    note = path.with_name("opening handout.csv.note.txt")
+    assert "第1课" in note.read_text(encoding="utf-8")
+    table = Table(desk, role("post"), 0.0)
+    assert [one.file for one in table.look()] == ["opening handout.csv"], "the note is no material"
+    take(desk, path, lesson="02-closing")
+    assert not note.exists()
+    assert clean(desk)
+
+
+@pytest.mark.ffmpeg
+def test_a_film_that_another_course_has_is_taken_with_a_pointer(
+    tmp_path: Path, desk: Desk, film: bytes
+) -> None:
+    other = new_desk(tmp_path / "other")
+    take(other, drop(other, "01-opening/a.mp4", film))
+    received = take(desk, drop(desk, "02-closing/b.mp4", film))
+    assert received.outcome is Outcome.ACCEPT
+    (record,) = read_footage(desk.lesson_folder("02-closing"))
+    (pointer,) = [one for one in record.findings if one.code == "in-other-course"]
+    assert "other/01-opening/a.mp4" in pointer.message
+    assert pointer.severity is Severity.TELLS
+
+
+@pytest.mark.ffmpeg
+def test_the_house_s_own_thresholds_hold_at_the_door(desk: Desk, film: bytes) -> None:
+    take(desk, drop(desk, "01-opening/a.mp4", film))
+    strict = Rules({"mono": Severity.WARNS}, {"small-frame": {"lines": 100.0}})
+    house = replace(desk, thresholds=strict)
+    take(house, drop(house, "02-closing/b.mp4", film), lesson="02-closing")
+    found = {}
+    for slug in ("01-opening", "02-closing"):
+        (record,) = read_footage(desk.lesson_folder(slug))
+        found[slug] = {one.code: one.severity for one in record.findings}
+    assert found["01-opening"]["small-frame"] is Severity.WARNS
+    assert found["01-opening"]["mono"] is Severity.TELLS
+    assert "small-frame" not in found["02-closing"]
+    assert found["02-closing"]["mono"] is Severity.WARNS
 
 
 def test_a_file_replaced_after_it_was_read_is_not_moved_in_its_place(desk: Desk) -> None:
