@@ -101,7 +101,7 @@ def _ducked(spoken: NDArray[np.bool_], bed: Bed) -> NDArray[np.float64]:
     import numpy as np
 
     reach = np.zeros(len(spoken) + 1)
-    for place in np.flatnonzero(np.diff(np.pad(spoken, 1).astype(np.int8))):
+    for place in map(int, np.flatnonzero(np.diff(np.pad(spoken, 1).astype(np.int8)))):
         # a run begins at an even change and ends at an odd one
         is_start = bool(place < len(spoken) and spoken[place])
         edge = place - LEAD - RAMP // 2 if is_start else place + HOLD + RAMP // 2
@@ -155,7 +155,7 @@ def _looped(tune: NDArray[np.float32], places: Any) -> NDArray[np.float32]:
         crossed = played[again] * np.sin(turn) + tune[period + within[again]] * np.cos(turn)
         alike = _likeness(tune[:overlap], tune[period:])
         played[again] = crossed / np.sqrt(1 + alike * np.sin(2 * turn))
-    return played
+    return np.asarray(played, np.float32)
 
 
 def _likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
