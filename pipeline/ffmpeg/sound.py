@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import copysign
 from pathlib import Path
 
 from pipeline.ffmpeg.adts import PACKET, count_frames, join_sound
+from pipeline.ffmpeg.bed import add_bed
 from pipeline.ffmpeg.measure import loudness_in
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
@@ -18,6 +20,7 @@ from pipeline.ffmpeg.safety import input_arguments
 from pipeline.ffmpeg.splice import SAMPLE_RATE, Heard, SoundPiece, heard_of, sound_stream, splice
 from pipeline.model.errors import BrokenPromise
 from pipeline.model.media import Loudness
+from pipeline.model.music import Bed
 from pipeline.model.step import Report
 from pipeline.model.timing import seconds_text
 
@@ -30,11 +33,14 @@ MOST_GAIN = 30.0
 """dB: more would only raise noise."""
 TOLERANCE = 0.3
 """LU; the promise is 0.5."""
+BED_SLACK = 0.4
+"""LU that music may move the programme without the speech being moved for it: of short films, where
+much of it is under cards."""
 PEAK_CEILING = -1.0
 """dBTP after encoding (EBU R 128)."""
 FIRST_LIMIT = -2.0
 """dBTP that the limiter aims at: AAC at this rate overshoots by up to 1 dB on speech."""
-ATTEMPTS = 4
+ATTEMPTS = 6
 MEASURE = "ebur128=peak=true:framelog=quiet"
 
 
@@ -58,12 +64,14 @@ def programme_sound(
     target: float,
     output: Path,
     workspace: Path,
+    music: tuple[Path, Bed] | None = None,
     report: Report | None = None,
 ) -> SoundFacts:
     """Encodes a film's sound, `total` seconds, into `output` (ADTS), `target` LUFS.
 
-    Each source is brought to `target` by itself first, so that lecturers match. Raises
-    BrokenPromise where the target cannot be reached.
+    Each source is brought to `target` by itself first, so that lecturers match; `music` is laid
+    under what they come to. Raises BrokenPromise where the target cannot be reached, BadBrand
+    where the music is none.
     """
     samples = round(total * SAMPLE_RATE)
     mixed = workspace / "mixed.wav"
@@ -74,7 +82,11 @@ def programme_sound(
     _tell(report, 0.3)
     splice(pieces, filters=filters, samples=samples, output=mixed, workspace=workspace)
     _tell(report, 0.5)
-    found = _levelled(mixed, samples, target, output)
+    before = _loudness_of(mixed)
+    if music:
+        level = target if before.integrated is None else before.integrated
+        add_bed(mixed, *music, level=level, samples=samples, workspace=workspace)
+    found = _levelled(mixed, before, samples, target, output, slack=BED_SLACK if music else 0.0)
     packets = count_frames(output)
     if packets < samples // PACKET:
         raise BrokenPromise(f"expected {samples // PACKET} packets of sound, found {packets}")
@@ -116,9 +128,11 @@ class _Setting:
     limit: float
 
 
-def _levelled(mixed: Path, samples: int, target: float, output: Path) -> Loudness:
-    """Encodes until the encoded file measures as it must."""
-    before = _loudness_of(mixed)
+def _levelled(
+    mixed: Path, before: Loudness, samples: int, target: float, output: Path, *, slack: float
+) -> Loudness:
+    """Encodes until the encoded file measures as it must; `before` is how loud its speech is, which
+    is not moved for `slack` LU."""
     setting = _Setting(_gain(before, target), FIRST_LIMIT)
     for _ in range(ATTEMPTS):
         _encode(mixed, setting, samples, output)
@@ -127,10 +141,11 @@ def _levelled(mixed: Path, samples: int, target: float, output: Path) -> Loudnes
             return found
         off = target - found.integrated
         over = (found.true_peak or PEAK_CEILING) - PEAK_CEILING
-        if abs(off) <= TOLERANCE and over <= 0:
+        if abs(off) <= max(TOLERANCE, slack) and over <= 0:
             return found
         limit = setting.limit - over - 0.2 if over > 0 else setting.limit
-        setting = replace(setting, gain=setting.gain + off, limit=limit)
+        moved = copysign(max(abs(off) - slack / 2, 0.0), off)
+        setting = replace(setting, gain=setting.gain + moved, limit=limit)
     raise BrokenPromise(
         f"expected {target} LUFS with peaks below {PEAK_CEILING} dBTP, found {found.integrated} "
         f"LUFS and {found.true_peak} dBTP after {ATTEMPTS} attempts"

@@ -16,7 +16,7 @@ from pipeline.manifest.brand_changes import brand_changes
 from pipeline.manifest.panels import panels
 from pipeline.model.course import FULL_HD, IDENTS, Course
 from pipeline.model.errors import Problem
-from pipeline.model.lesson import STEPS, Lesson, Person
+from pipeline.model.lesson import MUSIC, STEPS, Lesson, Person
 from pipeline.model.media import FrameSize
 
 FILE = "course.yaml"
@@ -124,6 +124,7 @@ def _read_lesson(
         chapters=top.each("chapters", lambda one: (one.text("title"), one.text("at"))),
         panels=panels(top),
         link=top.parsed("link", "", _link, LINK_WANTED),
+        music=top.choice("music", ("", *MUSIC), ""),
         section=top.text("section", ""),
     )
     if lesson.second_language == lesson.language:

@@ -51,6 +51,7 @@ chapters: []                  # - {{title: …, at: first words said in it}}; we
 assigned: {{}}                  # {{script: 陈晓, filming: 赵磊}}: who does it, else the owner
 sound: auto                   # auto: the better of camera and recording; camera; or a file
 ai_content: ""                # what a machine made, where anything was: shown with the film
+music: ""                     # the brand's music under: none, cards, speech
 section: ""                   # a section of the course film starts with this lesson
 link: ""                      # an address: a QR code on the end card
 panels: []                    # - {{at: words said, until: words or 0:12.5, points: [one, two]}}

@@ -51,7 +51,11 @@ class MusicBed:
     file: str
     licence: str
     below_speech: float = 20.0
-    """LU that it stays under the speech."""
+    """LU that it stays under the speech while somebody speaks."""
+    alone: float = 14.0
+    """LU that it stays under the speech where nobody speaks."""
+    under: str = "cards"
+    """What it is heard under: `cards` (ident and cards), or `speech` too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,9 @@ STEPS: Mapping[str, str] = {
 """What a lesson goes through: each may have a due date and somebody who does it."""
 
 
+MUSIC = ("none", "cards", "speech")
+
+
 @dataclass(frozen=True, slots=True)
 class Lesson:
     """One lesson of a course; `number` is its place in the course, from 1."""
@@ -69,6 +72,8 @@ class Lesson:
     panels: tuple[KeyPanel, ...] = ()
     link: str = ""
     """An address, shown as a QR code on the end card; empty: the course's."""
+    music: str = ""
+    """What the brand's music is heard under here: one of MUSIC; empty: as the brand says."""
     section: str = ""
     """The section of the course film that starts with this lesson; empty: none does."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from pipeline.ffmpeg.graph import PictureShape
 from pipeline.ffmpeg.mezzanine import needs_copy, take_shape
@@ -20,7 +21,7 @@ from pipeline.model.lesson import Lesson
 from pipeline.model.media import FrameSize
 from pipeline.model.panel import KeyPanel
 from pipeline.model.step import Artefact, Input, Step
-from pipeline.model.timing import frames_covering
+from pipeline.model.timing import ZERO, frames_covering
 from pipeline.recipes.kitchen import Kitchen
 from pipeline.stages import title
 from pipeline.stages.title import ElementKind
@@ -49,6 +50,8 @@ class Extras:
     pictures: Mapping[str, Input] = field(default_factory=dict)
     shapes: Mapping[str, PictureShape] = field(default_factory=dict)
     ident: Element | None = None
+    ident_sound: Fraction = ZERO
+    """Seconds of sound that the ident brings."""
     ai_mark: Element | None = None
     panels: tuple[Panel, ...] = ()
     insets: Mapping[tuple[str, Placement], Element] = field(default_factory=dict)
@@ -113,15 +116,16 @@ def made_extras(kitchen: Kitchen, extras: Sequence[Extra], made: Sequence[Artefa
             at, until = extra.panel.at, extra.panel.until
             panels.append(Panel(elements[extra.name], held, coming, at, until))
     film = _ident_film(kitchen)
+    heard = ZERO
     if film is not None:
-        pictures[IDENT], shapes[IDENT], elements[IDENT] = film
+        pictures[IDENT], shapes[IDENT], elements[IDENT], heard = film
     insets = {one.inset: elements[one.name] for one in extras if one.inset}
     ident, mark = elements.get(IDENT), elements.get(AI_MARK)
-    return Extras(pictures, shapes, ident, mark, tuple(panels), insets)
+    return Extras(pictures, shapes, ident, heard, mark, tuple(panels), insets)
 
 
-def _ident_film(kitchen: Kitchen) -> tuple[Input, PictureShape, Element] | None:
-    """The brand's own film, where it has one and the course shows it."""
+def _ident_film(kitchen: Kitchen) -> tuple[Input, PictureShape, Element, Fraction] | None:
+    """The brand's own film, where it has one and the course shows it; last, how long it sounds."""
     ident = kitchen.brand.brand.ident
     if ident is None or not ident.film or kitchen.course.ident not in ("lessons", "both"):
         return None
@@ -136,7 +140,8 @@ def _ident_film(kitchen: Kitchen) -> tuple[Input, PictureShape, Element] | None:
         )
     count = frames_covering(facts.duration, rate)
     source = kitchen.workshop.source(path)
-    return source, take_shape(facts, rate), Element(IDENT, count)
+    heard = facts.audio.duration if facts.audio else ZERO
+    return source, take_shape(facts, rate), Element(IDENT, count), heard
 
 
 def element_of(name: str, drawn: Artefact) -> Element:

@@ -20,6 +20,7 @@ from pipeline.model.step import Artefact
 from pipeline.recipes.inspecting import Inspected, Inspection, file_findings
 from pipeline.recipes.kitchen import Kitchen
 from pipeline.recipes.material import Material, gather
+from pipeline.recipes.wording import measured_facts
 from pipeline.recipes.workshop import Workshop
 
 Spoiled = Mapping[str, Finding]
@@ -48,7 +49,7 @@ def spoiled_takes(kitchen: Kitchen, measured: Sequence[Artefact]) -> Spoiled:
         kitchen.course,
         kitchen.lesson,
         (
-            Inspected(take.record, take.facts, artefact)
+            Inspected(take.record, measured_facts(kitchen, take), artefact)
             for take, artefact in zip(kitchen.material.takes, measured, strict=True)
             if not take.is_alternative
         ),

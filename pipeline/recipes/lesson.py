@@ -67,7 +67,7 @@ def _level(kitchen: Kitchen, cut: Cut | None) -> Recipe[Voices | None]:
         if not isinstance(worded, tuple):
             return None
         cut, _ = worded
-    return (yield from level(kitchen, prepare(kitchen, drawn, cut)))
+    return (yield from level(kitchen, drawn, prepare(kitchen, drawn, cut)))
 
 
 def _film(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Scene, Filmed, Words] | Spoiled]:

@@ -13,10 +13,18 @@ from pipeline.model.element import Element
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Input, Step
 from pipeline.model.timeline import Fade, Overlay
-from pipeline.model.timing import FrameRange, time_of
-from pipeline.recipes.drawing import Extras, drawn_extras, element_of, made_extras, title_step
+from pipeline.model.timing import ZERO, FrameRange, time_of
+from pipeline.recipes.drawing import (
+    IDENT,
+    Extras,
+    drawn_extras,
+    element_of,
+    made_extras,
+    title_step,
+)
 from pipeline.recipes.kitchen import Kitchen, Prepared, Voices
 from pipeline.recipes.material import Take
+from pipeline.recipes.music import lesson_bed, music_source
 from pipeline.stages import conform, mezzanine, sound, title
 from pipeline.stages.title import EVERY_LESSON, ElementKind
 
@@ -65,11 +73,12 @@ def prepare(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> Prepared:
     return Prepared(drawn.pictures, drawn.elements, drawn.shapes, parts)
 
 
-def level(kitchen: Kitchen, prepared: Prepared) -> Recipe[Voices]:
+def level(kitchen: Kitchen, drawn: Drawn, prepared: Prepared) -> Recipe[Voices]:
     """The programme's sound, which needs the cut and how long the cards are."""
     parts = prepared.parts
-    heard = [parts, replace(parts, ident=None)] if parts.ident else [parts]
-    levelled = yield from make(*(_sound_step(kitchen, one) for one in heard))
+    without = replace(parts, ident=None, ident_sound=ZERO)
+    heard = [parts, without] if parts.ident else [parts]
+    levelled = yield from make(*(_sound_step(kitchen, drawn, one) for one in heard))
     return Voices(levelled[0].part(sound.SOUND), levelled[-1].part(sound.SOUND))
 
 
@@ -93,6 +102,7 @@ def _lesson_parts(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> conform.LessonPar
         lower_third_at=cut.lower_third,
         chapters=kitchen.lesson.chapters,
         ident=extras.ident,
+        ident_sound=extras.ident_sound,
         ai_mark=extras.ai_mark,
         panels=extras.panels,
         file=f"projects/{kitchen.course.slug}/lessons/{kitchen.lesson.slug}/lesson.yaml",
@@ -119,13 +129,16 @@ def _still_overlay(drawn: Element, laid: Laid) -> Overlay:
     return Overlay(drawn.source, 0, laid.span, drawn.x, drawn.y, is_still=True)
 
 
-def _sound_step(kitchen: Kitchen, parts: conform.LessonParts) -> Step:
+def _sound_step(kitchen: Kitchen, drawn: Drawn, parts: conform.LessonParts) -> Step:
     total = conform.clips_of(parts)[-1].span.stop
     sounds = conform.sounds_of(parts)
     target = kitchen.workshop.settings.loudness.target_lufs
-    programme = sound.Programme(sounds, time_of(total, parts.frame_rate), target)
+    bed = lesson_bed(kitchen.brand, kitchen.lesson.music, parts)
+    programme = sound.Programme(sounds, time_of(total, parts.frame_rate), target, bed)
     heard = {one.source for one in sounds}
     sources = {t.name: t.sound for t in kitchen.material.takes if t.name in heard}
+    sources |= {name: drawn.pictures[name] for name in heard if name == IDENT}
+    sources |= music_source(kitchen.workshop, kitchen.brand, bed)
     return sound.step(kitchen.target, programme=programme, sources=sources, ffmpeg=kitchen.ffmpeg)
 
 

@@ -1,6 +1,7 @@
 """What a course film has besides its lessons: the ident at its start, a card before each section.
 
-A card is a film of its own, silent, a whole number of AAC packets long, and joined like a lesson.
+A card is a film of its own, a whole number of AAC packets long, silent at its ends, and joined like
+a lesson.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from pipeline.model.lesson import Lesson
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Input, Step
 from pipeline.model.timeline import Clip, Fit, Timeline
-from pipeline.model.timing import FrameRange, frames_covering, time_of
+from pipeline.model.timing import ZERO, FrameRange, frames_covering, time_of
 from pipeline.recipes.drawing import BLANK
+from pipeline.recipes.music import card_bed, music_source
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import compile, conform, segment, sound, title
 from pipeline.stages.title import ElementKind
@@ -65,7 +67,10 @@ def _ident(workshop: Workshop, course: Course, brand: BrandFiles) -> Recipe[comp
     shape = take_shape(facts, course.frame_rate)
     count = frames_covering(facts.duration, course.frame_rate)
     source = workshop.source(path)
-    return (yield from _filmed(workshop, course, source, shape=shape, frame_count=count))
+    heard = facts.audio.duration if facts.audio else ZERO
+    return (
+        yield from _filmed(workshop, course, source, shape=shape, frame_count=count, heard=heard)
+    )
 
 
 def _drawn(
@@ -82,9 +87,16 @@ def _drawn(
 
 
 def _filmed(
-    workshop: Workshop, course: Course, source: Input, *, shape: PictureShape, frame_count: int
+    workshop: Workshop,
+    course: Course,
+    source: Input,
+    *,
+    shape: PictureShape,
+    frame_count: int,
+    heard: Fraction = ZERO,
 ) -> Recipe[compile.Piece]:
-    """The card's last frame is held until its silence is whole packets."""
+    """The card's last frame is held until its sound is whole packets; `heard` is how many seconds
+    of sound the film brings itself."""
     rate = course.frame_rate
     span = FrameRange(0, conform.whole_packets(frame_count, rate))
     plan = Timeline(rate, course.frame_size, (Clip(CARD, 0, span, Fit.BARS),))
@@ -101,18 +113,25 @@ def _filmed(
         )
         for frames in ranges
     ]
-    silence = _silence(workshop, course, time_of(len(span), rate))
-    *encoded, quiet = yield from make(*steps, silence)
+    sounding = _sound(workshop, course, source, total=time_of(len(span), rate), heard=heard)
+    *encoded, levelled = yield from make(*steps, sounding)
     counts = [len(frames) for frames in ranges]
     parts = [one.part(segment.FILM) for one in encoded]
-    return compile.Piece(tuple(zip(parts, counts, strict=True)), quiet.part(sound.SOUND))
+    return compile.Piece(tuple(zip(parts, counts, strict=True)), levelled.part(sound.SOUND))
 
 
-def _silence(workshop: Workshop, course: Course, seconds: Fraction) -> Step:
+def _sound(
+    workshop: Workshop, course: Course, source: Input, *, total: Fraction, heard: Fraction
+) -> Step:
+    """Its own, or the brand's music, or silence."""
+    brand = workshop.brand(course)
+    own = conform.ident_sound(CARD, min(heard, total))
+    bed = None if own else card_bed(brand, total)
+    sources = {CARD: source} if own else music_source(workshop, brand, bed)
     target = workshop.settings.loudness.target_lufs
-    programme = sound.Programme((), seconds, target)
+    programme = sound.Programme(own, total, target, bed)
     ffmpeg = workshop.versions.ffmpeg
-    return sound.step(_target(course), programme=programme, sources={}, ffmpeg=ffmpeg)
+    return sound.step(_target(course), programme=programme, sources=sources, ffmpeg=ffmpeg)
 
 
 def _target(course: Course) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.model.edit import Cut
+from pipeline.model.media import MediaFacts
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timing import TimeRange, time_of
@@ -52,14 +53,18 @@ def listen(kitchen: Kitchen, measured: tuple[Artefact, ...]) -> Recipe[Listened]
     return Listened(tuple(one.part(align.TRANSCRIPT) for one in aligned), measured, heard)
 
 
-def _inspect_step(kitchen: Kitchen, take: Take) -> Step:
-    """Looks and sound; the sound alone where only some films are asked for, since looks are judged,
-    not used."""
+def measured_facts(kitchen: Kitchen, take: Take) -> MediaFacts:
+    """What of a take is measured: looks and sound; the sound alone where only some films are asked
+    for, since looks are judged, not used."""
     whole = kitchen.wants_all or take.facts.audio is None
+    return take.facts if whole else replace(take.facts, video=None)
+
+
+def _inspect_step(kitchen: Kitchen, take: Take) -> Step:
     return inspect.step(
         kitchen.target,
         footage=take.footage,
-        facts=take.facts if whole else replace(take.facts, video=None),
+        facts=measured_facts(kitchen, take),
         ffmpeg=kitchen.ffmpeg,
         label=take.record.file,
     )

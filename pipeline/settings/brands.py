@@ -52,6 +52,8 @@ NEVER_CHANGED = ("schema", "name", "version", "title")
 """Keys that say which brand this is."""
 CORNERS = ("top-left", "top-right", "bottom-left", "bottom-right")
 LAYOUTS = ("classic", "plain")
+UNDER = ("cards", "speech")
+"""What music is heard under."""
 NONE = "none"
 """`ident: none`, `music: none`: a course goes without what its brand has."""
 
@@ -216,19 +218,26 @@ def _ident(reader: Reader, top: Any, folder: Path) -> Ident | None:
 def _music(reader: Reader, top: Any, folder: Path) -> MusicBed | None:
     if _says_none(top, "music"):
         return None
-    table = reader.table(
-        top, "music", ("file", "licence", "below_speech"), at_most=("below_speech",)
-    )
+    by_default = ("below_speech", "alone", "under")
+    table = reader.table(top, "music", ("file", "licence", *by_default), at_most=by_default)
     if table is None:
         return None
-    below = reader.take(table, "below_speech", number(6, 40))
+    below = reader.take(table, "below_speech", number(10, 40))
+    alone = reader.take(table, "alone", number(3, 40))
+    under = reader.take(table, "under", one_of(*UNDER))
     licence = reader.take(table, "licence", file_in(folder))
     if licence and not (folder / licence).stat().st_size:
         reader.add(
             get(table, "licence"), f"licence: expected the licence's text, {licence} is empty"
         )
     file = reader.take(table, "file", file_in(folder))
-    return MusicBed(file, licence, 20.0 if below is None else below)
+    return MusicBed(
+        file,
+        licence,
+        20.0 if below is None else below,
+        14.0 if alone is None else alone,
+        under or UNDER[0],
+    )
 
 
 def _says_none(top: Any, key: str) -> bool:

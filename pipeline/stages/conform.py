@@ -22,6 +22,7 @@ from pipeline.model.timed_text import Cue, SpokenClass, TimedText, Transcript
 from pipeline.model.timeline import Clip, Cover, Fade, Fit, Marker, Overlay, Sound, Timeline
 from pipeline.model.timing import (
     ONE,
+    ZERO,
     FrameRange,
     TimeRange,
     nearest_frame,
@@ -41,6 +42,10 @@ LONGEST_PADDING = Fraction(3, 4)
 """Seconds: at frame rates whose packets never come out even within this, films are not padded and
 the join drops or repeats a silent packet instead."""
 
+QUIET = Fraction(4 * AAC_PACKET, SAMPLE_RATE)
+"""Seconds of digital silence at a film's ends: the packets around a join (decision 2)."""
+SOFT = Fraction(1, 10)
+"""Seconds in which an ident's sound comes and goes."""
 PANEL_SECONDS = Fraction(8)
 """That a panel stands where nothing says until when: time to read four short points twice."""
 
@@ -80,6 +85,8 @@ class LessonParts:
     """(title, first words) pairs: chapters within the lesson."""
     ident: Element | None = None
     """Before the title card."""
+    ident_sound: Fraction = ZERO
+    """Seconds of sound that the ident brings; 0: none."""
     ai_mark: Element | None = None
     """Over all that is no card: cards bear their own."""
     panels: tuple[Panel, ...] = ()
@@ -148,7 +155,16 @@ def _chapters(parts: LessonParts, transcript: Transcript, body: FrameRange) -> t
 def sounds_of(parts: LessonParts) -> tuple[Sound, ...]:
     """What is heard, in seconds of the film: known before anything was understood."""
     shift = time_of(parts.opening, parts.frame_rate)
-    return tuple(replace(sound, span=sound.span.shifted(shift)) for sound in parts.sounds)
+    shown = shift - time_of(parts.title_card.frame_count, parts.frame_rate)
+    own = ident_sound(parts.ident.source, min(parts.ident_sound, shown)) if parts.ident else ()
+    return (*own, *(replace(sound, span=sound.span.shifted(shift)) for sound in parts.sounds))
+
+
+def ident_sound(source: str, seconds: Fraction) -> tuple[Sound, ...]:
+    """What is heard of an ident film, which may stand where films are joined: not the first and
+    the last packets, which stay silent."""
+    heard = TimeRange(QUIET, max(seconds - QUIET, QUIET))
+    return (Sound(source, QUIET, heard, fade_in=SOFT, fade_out=SOFT),) if heard.duration else ()
 
 
 def clips_of(parts: LessonParts) -> tuple[Clip, ...]:

@@ -8,11 +8,12 @@ from fractions import Fraction
 
 from pipeline.ffmpeg.sound import SoundPiece, programme_sound
 from pipeline.model.codec import Json, from_json, to_json
+from pipeline.model.music import Bed
 from pipeline.model.step import Input, Report, Slot, StageCall, Step
 from pipeline.model.timeline import Sound
 
 NAME = "sound"
-VERSION = 3
+VERSION = 4
 SOUND = "sound.aac"
 
 
@@ -23,10 +24,13 @@ class Programme:
     pieces: tuple[Sound, ...]
     total: Fraction
     target_lufs: float
+    bed: Bed | None = None
+    """Music below them."""
 
 
 def step(target: str, *, programme: Programme, sources: Mapping[str, Input], ffmpeg: str) -> Step:
-    """`sources` are the footage by name; a piece whose source has no sound must be left out."""
+    """`sources` are the footage and the music by name; a piece whose source has no sound must be
+    left out."""
     return Step(
         target=target,
         stage=NAME,
@@ -48,6 +52,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         target=programme.target_lufs,
         output=call.output / SOUND,
         workspace=call.workspace,
+        music=(call.inputs[programme.bed.source], programme.bed) if programme.bed else None,
         report=report,
     )
     return dict(to_json(facts))

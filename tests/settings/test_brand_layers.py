@@ -101,20 +101,27 @@ def test_an_ident_is_drawn_a_film_or_none(assets: Path) -> None:
 
 
 def test_music_needs_its_licence(assets: Path) -> None:
-    folder = assets / "brands" / "hongjin"
-    assert read_brand(assets, "hongjin").brand.music is None
+    folder = assets / "brands" / "plain"
+    assert read_brand(assets, "plain").brand.music is None
     (folder / "bed.m4a").write_bytes(b"music")
     (folder / "bed.txt").write_text("", encoding="utf-8")
     bed = changed("music.file", "bed.m4a")
     with pytest.raises(BadManifest, match="missing: licence"):
-        read_brand(assets, "hongjin", changes=(bed,))
+        read_brand(assets, "plain", changes=(bed,))
     licence = changed("music.licence", "bed.txt")
     with pytest.raises(BadManifest, match="empty"):
-        read_brand(assets, "hongjin", changes=(bed, licence))
+        read_brand(assets, "plain", changes=(bed, licence))
     (folder / "bed.txt").write_text("CC0", encoding="utf-8")
-    files = read_brand(assets, "hongjin", changes=(bed, licence))
+    files = read_brand(assets, "plain", changes=(bed, licence))
     assert files.brand.music is not None
-    assert files.brand.music.below_speech == 20
+    assert (files.brand.music.below_speech, files.brand.music.under) == (20, "cards")
+    with pytest.raises(BadManifest, match=r"expected a number from 10 to 40"):
+        read_brand(assets, "plain", changes=(bed, licence, changed("music.below_speech", "6")))
+    shipped = read_brand(assets, "hongjin").brand.music
+    assert shipped is not None
+    assert shipped.licence == "music-licence.txt"
+    without = read_brand(assets, "hongjin", changes=(changed("music", "none"),)).brand
+    assert without.music is None
     assert {"bed.m4a", "bed.txt"} <= {path.name for path in files.files}
 
 

@@ -45,7 +45,8 @@ def test_the_shipped_brands_are_whole(checkout: Path, name: str) -> None:
     brand = read_brand(checkout / "assets", name)
     assert brand.brand.name == name
     assert all(path.is_file() for path in (*brand.files, *brand.fonts, brand.logo))
-    assert [path.name for path in brand.files] == ["brand.yaml", "logo.png"]
+    music = ["music.m4a", "music-licence.txt"] if name == "hongjin" else []
+    assert [path.name for path in brand.files] == ["brand.yaml", "logo.png", *music]
     assert [path.name for path in brand.fonts] == ["NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf"]
     assert brand.brand.caption_style.family == "Noto Sans SC"
 
