@@ -14,6 +14,9 @@ import imageio_ffmpeg
 
 from pipeline.model.errors import MissingTool
 
+CHOSEN = "IMAGEIO_FFMPEG_EXE"
+"""The variable of the environment that names it; imageio-ffmpeg takes it unseen."""
+
 
 @cache
 def executable() -> Path:

@@ -11,7 +11,7 @@ import pipeline
 from pipeline.build.executors.proof import Offer, Proof
 from pipeline.build.room import Limits
 from pipeline.build.run import Crew
-from pipeline.ffmpeg.binary import version
+from pipeline.ffmpeg.binary import CHOSEN, executable, version
 from pipeline.model.codec import canonical
 from pipeline.model.step import Part, Slot, Step
 from pipeline.recipes.workshop import MODULES
@@ -36,12 +36,14 @@ def crew_of(settings: Settings, jobs: int | None) -> Crew:
     """`jobs` hard steps at once, else the setting, else one a core: encoders and numeric libraries
     keep to one thread each, so this fills the machine whatever its size, and results do not depend
     on it. Half as many recognisers; light steps, which others wait for, have places of their own.
-    """
+    Workers are told which FFmpeg: one that looks for itself starts it to see whether it works, and
+    takes another where that fails."""
     count = jobs or settings.build.jobs or cores()
     half = max(1, count // 2)
     slots = {Slot.ENCODE: count, Slot.RECOGNISE: half, Slot.LIGHT: half}
     memory = int(usable_memory() * MEMORY_SHARE)
-    return Crew(MODULES, count, worker_environment(), slots, memory, memory_needed)
+    environment = {**worker_environment(), CHOSEN: str(executable())}
+    return Crew(MODULES, count, environment, slots, memory, memory_needed)
 
 
 def proof_of(places: Places) -> Proof:
