@@ -124,6 +124,7 @@ class Builder:
 
     def run(self, recipes: Sequence[tuple[str, Recipe[Any]]]) -> tuple[Outcome[Any], ...]:
         """Drives every recipe to its end; one that fails leaves the others alone."""
+        self._answered = {}  # an earlier run may have set aside what turned out damaged
         # by place, not by name: two recipes may make different things of one course
         outcomes: list[Outcome[Any]] = [Outcome(name) for name, _ in recipes]
         for place, (name, recipe) in enumerate(recipes):

@@ -35,9 +35,7 @@ def test_a_build_stops_cleanly_within_two_seconds_of_ctrl_c(tiny: Prepared, tmp_
         done += event.get("state") == "done"
         if event.get("stage") == "segment" and event["state"] == "started":
             break
-    time.sleep(0.4)  # FFmpeg is in the middle of it
-    family = psutil.Process(build.pid).children(recursive=True)
-    assert any("ffmpeg" in process.name() for process in family), "no encode was under way"
+    family = _family_with_an_encoder(build.pid)
     asked = time.monotonic()
     build.send_signal(signal.SIGINT)
     build.send_signal(signal.SIGINT)  # an impatient second one changes nothing
@@ -52,6 +50,17 @@ def test_a_build_stops_cleanly_within_two_seconds_of_ctrl_c(tiny: Prepared, tmp_
     done += sum(json.loads(line).get("state") == "done" for line in rest.splitlines())
     assert len(store.actions.keys()) >= done > 0, "what was done stays done"
     assert list((store.folder / "work").iterdir()) == [], "no half of anything is left"
+
+
+def _family_with_an_encoder(pid: int) -> list[psutil.Process]:
+    """All that descend from a build, once FFmpeg is among them."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        family = psutil.Process(pid).children(recursive=True)
+        if any("ffmpeg" in process.name() for process in family):
+            return family
+        time.sleep(0.02)
+    raise AssertionError("no encode was under way")
 
 
 def _runs(process: psutil.Process) -> bool:
