@@ -31,7 +31,7 @@ class Manner:
 
 @click.command("build", epilog="Example: weike build demo")
 @click.argument("targets", nargs=-1)
-@click.option("--jobs", type=click.IntRange(min=1), help="Steps at once (default: the cores).")
+@click.option("--jobs", type=click.IntRange(min=1), help="Steps at once (default: cores + 1).")
 @click.option(
     "--cluster", help="Build on the machines that meet at this address (tls://host:port)."
 )
