@@ -130,17 +130,7 @@ def unassigned(
 ) -> Received:
     """It stays where it is until somebody says its lesson; the board shows it."""
     desk = parcel.desk
-    slugs = desk.course.lessons
-    example = suggestion or (slugs[0] if slugs else "<lesson>")
-    perhaps = f"; perhaps {suggestion}?" if suggestion else ""
-    message = (
-        f"which lesson is it for{perhaps} Put it into {parcel.role.name}/{example}/, name it "
-        f"L01-…, or run: weike add {desk.course.slug}/{example} FILE --role {parcel.role.name}"
-    )
-    zh = (
-        f"不知道属于哪一课{f'（可能是{suggestion}）' if suggestion else ''}。"
-        f"请放入{parcel.role.name}/{example}/文件夹，或在文件名中写明“第1课”"
-    )
+    message, zh = waiting_words(desk, parcel.role.name, suggestion)
     outcome = Outcome.UNASSIGNED
     if parcel.is_dropped:
         write_note(parcel.path, (zh, message))
@@ -159,6 +149,22 @@ def unassigned(
         desk.shown_path(parcel.path),
         suggestion,
     )
+
+
+def waiting_words(desk: Desk, role: str, suggestion: str | None) -> tuple[str, str]:
+    """What to do with a file that waits for its lesson, in English and in Chinese."""
+    slugs = desk.course.lessons
+    example = suggestion or (slugs[0] if slugs else "<lesson>")
+    english = (
+        f"which lesson is it for{f'; perhaps {suggestion}' if suggestion else ''}? "
+        f"Put it into {role}/{example}/, name it L01-…, or run: "
+        f"weike add {desk.course.slug}/{example} FILE --role {role}"
+    )
+    chinese = (
+        f"不知道属于哪一课{f'（可能是{suggestion}）' if suggestion else ''}。"
+        f"请放入{role}/{example}/文件夹，或在文件名中写明“第1课”"
+    )
+    return english, chinese
 
 
 def refused(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.intake.desk import Desk, Received
@@ -54,14 +55,15 @@ def watch(
             for table in tables.values():
                 for received in table.look():
                     count += 1
-                    yield received
+                    yield replace(received, course=table.desk.course.slug)
             is_late = time.monotonic() > deadline and not count
             if once and (is_late or not any(table.has_open() for table in tables.values())):
                 break
             wake.wait(max(SHORTEST_WAIT, pause))
             _renew(tables, open_desks)
     for table in tables.values():
-        yield from table.left()
+        for received in table.left():
+            yield replace(received, course=table.desk.course.slug)
 
 
 def _renew(tables: dict[tuple[Path, str], Table], open_desks: OpenDesks) -> None:

@@ -331,6 +331,13 @@ LESSON_KINDS: Mapping[str, Kind] = {
         limits={"probability": 0.8},
         source="ours: the recogniser's own certainty over the first minute of speech",
     ),
+    "language-not-checked": Kind(
+        "nobody listened for the spoken language",
+        "未检查所讲语言",
+        "weike models import brings a recogniser to this machine, which can tell",
+        "可用 weike models import 导入识别模型后检查",
+        _TELLS,
+    ),
     "synchronised": Kind(
         "a separate recording of the same moment was found",
         "找到同时录制的独立录音",
