@@ -19,7 +19,7 @@ def unassigned(workshop: Workshop, chosen: Sequence[Chosen]) -> Iterator[dict[st
         slug = one.course.slug
         for arrival in waiting(workshop.course_folder(one.course)):
             path = one_line(f"projects/{slug}/{arrival.path}")
-            guess = arrival.suggestion or (one.course.lessons or ("LESSON",))[0]
+            guess = arrival.suggestion or "LESSON"
             yield {
                 "file": path,
                 "role": arrival.role,

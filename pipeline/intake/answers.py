@@ -153,8 +153,7 @@ def unassigned(
 
 def waiting_words(desk: Desk, role: str, suggestion: str | None) -> tuple[str, str]:
     """What to do with a file that waits for its lesson, in English and in Chinese."""
-    slugs = desk.course.lessons
-    example = suggestion or (slugs[0] if slugs else "<lesson>")
+    example = suggestion or "<lesson>"
     english = (
         f"which lesson is it for{f'; perhaps {suggestion}' if suggestion else ''}? "
         f"Put it into {role}/{example}/, name it L01-…, or run: "
@@ -162,7 +161,7 @@ def waiting_words(desk: Desk, role: str, suggestion: str | None) -> tuple[str, s
     )
     chinese = (
         f"不知道属于哪一课{f'（可能是{suggestion}）' if suggestion else ''}。"
-        f"请放入{role}/{example}/文件夹，或在文件名中写明“第1课”"
+        f"请放入{role}/{suggestion or '<课>'}/文件夹，或在文件名中写明“第1课”"
     )
     return english, chinese
 
