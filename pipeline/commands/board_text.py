@@ -77,7 +77,7 @@ def next_of(row: Row) -> str:
 def found_of(row: Row) -> str:
     """How many findings stop the work and how many warn; "" where none does."""
     stops, warns = row.findings
-    counts = [f"{stops} 不能用 stops" if stops else "", f"{warns} 请注意 warns" if warns else ""]
+    counts = [f"{stops} 必须处理 stops" if stops else "", f"{warns} 请检查 warns" if warns else ""]
     return "\n".join(filter(None, counts))
 
 

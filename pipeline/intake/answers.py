@@ -13,7 +13,7 @@ from pipeline.intake.desk import Desk, Outcome, Received
 from pipeline.intake.examine import Examined
 from pipeline.intake.ignored import MARKERS
 from pipeline.intake.naming import one_line, shown_name
-from pipeline.intake.notes import Told, remove_note, write_note
+from pipeline.intake.notes import Told, leave_note, remove_note, write_note
 from pipeline.intake.parcel import Parcel
 from pipeline.intake.quarantine import move_taken, set_aside
 from pipeline.manifest.arrivals import Arrival, add_arrival
@@ -133,7 +133,7 @@ def unassigned(
     message, zh = waiting_words(desk, parcel.role.name, suggestion)
     outcome = Outcome.UNASSIGNED
     if parcel.is_dropped:
-        write_note(parcel.path, (zh, message))
+        leave_note(parcel.path, (zh, message))
     _add(parcel, copied, outcome, "no-lesson", message, suggestion=suggestion or "")
     facts = examined.facts
     return Received(
@@ -227,7 +227,7 @@ def _note(
     elif parcel.is_dropped:
         remove_note(parcel.path)
         if told:
-            write_note(parcel.path, told)
+            leave_note(parcel.path, told)
     _add(
         parcel,
         copied,

@@ -6,20 +6,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.intake.naming import shown_name
-from pipeline.intake.notes import Told, is_note, note_of, write_note
+from pipeline.intake.notes import Told, is_note, leave_note, note_of
 from pipeline.manifest.arrivals import Arrival, latest_arrivals
 from pipeline.model.inspection import KINDS
-from pipeline.model.media import Finding, Severity
+from pipeline.model.media import SEVERITY_ZH, Finding
 from pipeline.model.timing import clock_text
 
 MARK = "检查结果："
 """What tells an inspection's note from another."""
-_SHOWN = {
-    Severity.STOPS: ("不能使用", "stops"),
-    Severity.WARNS: ("请注意", "warns"),
-    Severity.TELLS: ("提示", "tells"),
-}
-_ORDER = tuple(_SHOWN)
+_ORDER = tuple(SEVERITY_ZH)
 
 
 def originals(course_folder: Path) -> dict[str, Arrival]:
@@ -41,18 +36,25 @@ def original_place(course_folder: Path, arrival: Arrival) -> Path | None:
 
 def is_answered(place: Path) -> bool:
     """Whether an inspection's note is beside it."""
-    note = note_of(place)
-    return is_note(note) and MARK in note.read_text(encoding="utf-8", errors="replace")
+    return MARK in _read(place)
 
 
 def write_inspection_note(place: Path, findings: Sequence[Finding], *, page: str) -> bool:
     """Says in both languages what was found, worst first; `page` is where the report is. Returns
     whether the note is another than before."""
     ordered = sorted(findings, key=lambda one: _ORDER.index(one.severity))
+    before = _read(place)
+    leave_note(place, told_of(ordered, page), name=shown_name(place.name))
+    return _read(place) != before
+
+
+def _read(place: Path) -> str:
+    """Our note beside a file; "" where there is none."""
     note = note_of(place)
-    before = note.read_bytes() if is_note(note) else b""
-    write_note(place, told_of(ordered, page), name=shown_name(place.name))
-    return note.read_bytes() != before
+    try:
+        return note.read_text(encoding="utf-8", errors="replace") if is_note(note) else ""
+    except OSError:
+        return ""
 
 
 def told_of(findings: Sequence[Finding], page: str) -> Told:
@@ -68,9 +70,9 @@ def _chinese(findings: Sequence[Finding]) -> Iterator[str]:
     count = len(findings)
     yield f"{MARK}{f'{count}条' if count else '未发现问题'}"
     for one in findings:
-        yield f"【{_SHOWN[one.severity][0]}】{one.message_zh or one.message}{_place(one, '至')}"
+        yield f"【{SEVERITY_ZH[one.severity]}】{one.message_zh or one.message}{_place(one, '至')}"
         if is_mended(one):
-            yield f"    已自动处理：{one.advice_zh or one.advice}"
+            yield f"    自动处理：{one.advice_zh or one.advice}"
         elif one.advice_zh or one.advice:
             yield f"    建议：{one.advice_zh or one.advice}"
 
@@ -80,7 +82,7 @@ def _english(findings: Sequence[Finding]) -> Iterator[str]:
     found = f"{count} finding{'' if count == 1 else 's'}" if count else "nothing was found wrong"
     yield f"Inspection: {found}"
     for one in findings:
-        yield f"[{_SHOWN[one.severity][1]}] {one.message}{_place(one, ' to ')}"
+        yield f"[{one.severity.value}] {one.message}{_place(one, ' to ')}"
         if one.advice:
             yield f"    {'mended by itself: ' if is_mended(one) else 'hint: '}{one.advice}"
 

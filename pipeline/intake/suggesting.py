@@ -10,7 +10,7 @@ from filelock import FileLock
 
 from pipeline.intake.answers import waiting_words
 from pipeline.intake.desk import Desk
-from pipeline.intake.notes import write_note
+from pipeline.intake.notes import leave_note
 from pipeline.manifest.arrivals import Arrival, add_arrival, is_unchanged, waiting
 
 
@@ -27,7 +27,7 @@ def suggest(desk: Desk, arrival: Arrival, lesson: str, sureness: float) -> bool:
         english, chinese = waiting_words(desk, arrival.role, lesson)
         sure = f"{sureness:.0%}"
         message = f"by sound alone its first words fit the script of {lesson} ({sure}): {english}"
-        write_note(path, (f"开头所讲与{lesson}的文稿相符（把握{sure}）。{chinese}", message))
+        leave_note(path, (f"开头所讲与{lesson}的文稿相符（把握{sure}）。{chinese}", message))
         now = datetime.now().astimezone().isoformat(timespec="milliseconds")
         add_arrival(
             desk.folder,

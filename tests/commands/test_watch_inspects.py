@@ -73,7 +73,7 @@ def test_a_note_beside_the_original_says_what_was_found(house: House, watched: l
     text = note.read_text(encoding="utf-8")
     assert "检查结果" in text
     assert "声音偏小" in text
-    assert "已自动处理" in text
+    assert "自动处理：制作时自动提高音量" in text
     assert "Inspection: " in text
     assert "mended by itself" in text
     page = house.course / "deliverables/inspection/01-fire.html"

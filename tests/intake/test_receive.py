@@ -118,6 +118,19 @@ def test_any_name_is_taken_and_audited(desk: Desk, name: str) -> None:
     assert clean(desk)
 
 
+@pytest.mark.parametrize("length", [200, 240, 255])
+def test_a_name_as_long_as_can_be_has_its_note_wherever_it_lies(desk: Desk, length: int) -> None:
+    name = "课" * ((length - 4) // 3) + "a" * ((length - 4) % 3)
+    take(desk, drop(desk, "01-opening/a.csv", "a,b\n"))
+    assert take(desk, drop(desk, f"01-opening/{name}.csv", "a,b\n")).outcome is Outcome.DUPLICATE
+    assert take(desk, drop(desk, f"01-opening/{name}.mp4", "#EXTM3U\n")).outcome is Outcome.REJECT
+    waiting_one = take(desk, drop(desk, f"{name}.csv", "c,d\n"))
+    assert waiting_one.outcome is Outcome.UNASSIGNED
+    notes = list(desk.inbox.rglob("*.note.txt"))
+    assert len(notes) == 3
+    assert clean(desk)
+
+
 def test_what_is_refused_lies_untouched_beside_a_note(desk: Desk) -> None:
     content = b"#EXTM3U\nhttp://127.0.0.1/x\n"
     received = take(desk, drop(desk, "01-opening/列表.mp4", content))
