@@ -17,7 +17,7 @@ from pipeline.manifest.arrivals import latest_arrivals
 from pipeline.manifest.records import read_footage
 from pipeline.model.course import Course
 from pipeline.model.errors import WeikeError
-from pipeline.model.inspection import LESSON_KINDS
+from pipeline.model.kinds_of_file import LESSON_KINDS
 from pipeline.model.lesson import Lesson
 from pipeline.model.media import Finding, Severity
 from pipeline.recipes.checking import Checked, check_lesson
