@@ -47,7 +47,7 @@ def place_waiting(
 def _films(
     workshop: Workshop, course: Course, desk: Desk
 ) -> Iterator[tuple[Arrival, Recipe[Match | None]]]:
-    for arrival in waiting(desk.folder):
+    for arrival in (one for one in waiting(desk.folder) if one.role):
         path = desk.folder / arrival.path
         try:
             facts = probe(path)

@@ -20,12 +20,13 @@ def unassigned(workshop: Workshop, chosen: Sequence[Chosen]) -> Iterator[dict[st
         for arrival in waiting(workshop.course_folder(one.course)):
             path = one_line(f"projects/{slug}/{arrival.path}")
             guess = arrival.suggestion or "LESSON"
+            role = "" if arrival.role else " --role ROLE"
             yield {
                 "file": path,
                 "role": arrival.role,
                 "suggestion": arrival.suggestion or None,
                 "sureness": arrival.sureness or None,
-                "next_step": f'weike add {slug}/{guess} "{path}"',
+                "next_step": f'weike add {slug}/{guess} "{path}"{role}',
             }
 
 

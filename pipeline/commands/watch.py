@@ -12,6 +12,7 @@ from pipeline.commands.intake_lines import desk_of, say_received
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.commands.stopping import stoppable
 from pipeline.intake.desk import Desk, Outcome, Received
+from pipeline.intake.strays import REASON as NO_ROLE
 from pipeline.intake.watch import watch
 from pipeline.recipes.answering import unanswered
 from pipeline.settings.roles import read_roles
@@ -89,6 +90,7 @@ def _wanted(received: Received) -> Asked | None:
     """What is to be inspected after a film came in; a film is what has a duration."""
     if received.outcome in TAKEN and received.lesson and received.duration:
         return Asked(received.course, received.lesson)
-    if received.outcome is Outcome.UNASSIGNED and (received.duration or not received.message_zh):
+    is_waiting = received.outcome is Outcome.UNASSIGNED and received.reason != NO_ROLE
+    if is_waiting and (received.duration or not received.message_zh):
         return Asked(received.course)
     return None

@@ -132,9 +132,9 @@ def unassigned(
     desk = parcel.desk
     message, zh = waiting_words(desk, parcel.role.name, suggestion)
     outcome = Outcome.UNASSIGNED
-    if parcel.is_dropped:
+    if parcel.path.is_relative_to(desk.inbox):  # of a file from elsewhere nothing is kept
         leave_note(parcel.path, (zh, message))
-    _add(parcel, copied, outcome, "no-lesson", message, suggestion=suggestion or "")
+        _add(parcel, copied, outcome, "no-lesson", message, suggestion=suggestion or "")
     facts = examined.facts
     return Received(
         shown_name(parcel.path.name),
