@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.model.inspection import KINDS
 from pipeline.recipes.board import STATE_ZH, LessonState, Row
 
 HEADINGS = (
@@ -81,6 +82,12 @@ def found_of(row: Row) -> str:
     return "\n".join(filter(None, counts))
 
 
+def named_finding(code: str) -> str:
+    """What people call it, with its id."""
+    kind = KINDS.get(code)
+    return f"{kind.title_zh} {code}" if kind else code
+
+
 def _cells(row: Row) -> tuple[str, ...]:
     missing = [both for pair in zip(row.missing_zh, row.missing, strict=True) for both in pair]
     return (
@@ -115,7 +122,8 @@ def _block(row: Row) -> Iterator[Text]:
     missing = [f"{zh} {en}" for zh, en in zip(row.missing_zh, row.missing, strict=True)]
     yield from _line("缺少 missing", missing)
     found = found_of(row).replace("\n", ", ")
-    yield from _line("问题 findings", [f"{found} (weike check {row.target})" if found else ""])
+    about = f"{found} (weike check {row.target})" if found else ""
+    yield from _line("问题 findings", [about, *map(named_finding, row.found)])
     yield from _line("逾期 late", row.late, style="red")
     yield from _line("下一步 next", [next_of(row)])
     yield from _line("由谁 by", [row.next_by])

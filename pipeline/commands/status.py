@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.board_text import found_of, next_of, say_board
+from pipeline.commands.board_text import found_of, named_finding, next_of, say_board
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.commands.progress import say_json
 from pipeline.commands.root import show_error
@@ -80,7 +80,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         f"{STATE_ZH[row.state]} {row.state.value}",
         "、".join(row.has_zh),
         "\n".join(missing),
-        found_of(row),
+        "\n".join(filter(None, (found_of(row), *map(named_finding, row.found)))),
         "\n".join(row.late),
         next_of(row),
         row.next_by,

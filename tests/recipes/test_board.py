@@ -73,6 +73,7 @@ def test_what_is_there_and_its_findings_are_told(board: Any) -> None:
     assert second["has"] == ["1 film", "script"]
     assert second["state"] == "to build"
     assert second["findings"][1] >= 1, "a film without sound is warned of"
+    assert "no-sound" in second["found"]
 
 
 def test_a_file_of_no_lesson_waits_with_what_to_do(board: Any) -> None:
