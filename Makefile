@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 endif
 READY := $(VENV)/.ready
 
-.PHONY: demo test lint types contracts tests setup clean benchmarks captions-trials faults
+.PHONY: demo test lint types contracts tests setup clean benchmarks captions-trials faults intake-faults
 
 setup: $(READY)
 
@@ -51,6 +51,11 @@ faults: $(READY)  ## kills, damage, full disks, many builders, a cluster: the lo
 	$(BIN)/python -m tests.faults.full --sizes 50
 	$(BIN)/python -m tests.faults.together --builders 8 --rounds 200
 	$(BIN)/python -m tests.faults.cluster --rounds 10 --stop 60
+
+intake-faults: $(READY)  ## 500 slow copies, kill -9 at every step of intake: some minutes
+	$(BIN)/python -m tests.intake.slow_copies --count 500
+	$(BIN)/python -m tests.intake.crash
+	$(BIN)/python -m tests.intake.crash --films --every 3
 
 benchmarks: $(READY)
 	$(BIN)/python -m benchmarks

@@ -39,6 +39,7 @@ def command(
         for path in (file.absolute() for file in files):
             dropped = next((one for one in known.values() if waiting.is_dropped(path, one)), None)
             desk = waiting if dropped else outside
-            yield receive(path, role=dropped or known[role], desk=desk, lesson=lesson)
+            received = receive(path, role=dropped or known[role], desk=desk, lesson=lesson)
+            yield replace(received, course=chosen.course.slug)
 
     return say_received(received(), as_json=as_json)

@@ -46,15 +46,22 @@ def say_received(received: Iterable[Received], *, as_json: bool) -> int:
     count = 0
     for one in received:
         refused = refused or one.outcome is Outcome.REJECT
-        if as_json:
-            say_json(event(one))
-        elif one.reason not in QUIET:
-            lesson = f" -> {one.lesson}" if one.lesson else ""
-            click.echo(f"{one.outcome.value}: {one_line(one.file)}{lesson}{_because(one)}")
-            count += 1
+        count += say_one(one, as_json=as_json)
     if not count and not as_json:
         click.echo("nothing new in the inboxes")
     return 1 if refused else 0
+
+
+def say_one(received: Received, *, as_json: bool) -> bool:
+    """Says one outcome, where it is one that people are told of; returns whether it was said."""
+    if as_json:
+        say_json(event(received))
+        return True
+    if received.reason in QUIET:
+        return False
+    lesson = f" -> {received.lesson}" if received.lesson else ""
+    click.echo(f"{received.outcome.value}: {one_line(received.file)}{lesson}{_because(received)}")
+    return True
 
 
 def event(received: Received) -> dict[str, Json]:
@@ -73,6 +80,7 @@ def event(received: Received) -> dict[str, Json]:
         "message_zh": received.message_zh,
         "path": received.path,
         "suggestion": received.suggestion,
+        "course": received.course,
     }
 
 

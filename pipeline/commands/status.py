@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.commands.board_text import found_of, named_finding, next_of, say_board
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.commands.progress import say_json
 from pipeline.commands.root import show_error
@@ -62,7 +63,7 @@ def command(ctx: click.Context, courses: tuple[str, ...], as_json: bool, sheet: 
         lessons = [{**to_json(row), "state_zh": STATE_ZH[row.state]} for row in rows]
         say_json({"lessons": lessons, "problems": said, "unassigned": unplaced})
     else:
-        _say(rows)
+        say_board(rows)
         say_unassigned(unplaced)
         if sheet is not None:
             click.echo(f"sheet 表格: {sheet}", err=True)
@@ -72,8 +73,6 @@ def command(ctx: click.Context, courses: tuple[str, ...], as_json: bool, sheet: 
 
 
 def _cells(row: Row) -> tuple[str, ...]:
-    stops, warns = row.findings
-    counts = [f"{stops} stops" if stops else "", f"{warns} warns" if warns else ""]
     missing = [f"{zh} {en}" for en, zh in zip(row.missing, row.missing_zh, strict=True)]
     return (
         row.target,
@@ -81,9 +80,9 @@ def _cells(row: Row) -> tuple[str, ...]:
         f"{STATE_ZH[row.state]} {row.state.value}",
         "、".join(row.has_zh),
         "\n".join(missing),
-        ", ".join(filter(None, counts)),
+        "\n".join(filter(None, (found_of(row), *map(named_finding, row.found)))),
         "\n".join(row.late),
-        row.next_step or f"on {', '.join(row.channels)}",
+        next_of(row),
         row.next_by,
     )
 
@@ -112,19 +111,3 @@ def _sheet_rows(rows: Sequence[Row], unplaced: Sequence[dict[str, Json]]) -> lis
         for one in unplaced
     ]
     return [*lessons, *((*row, *("",) * (width - len(row))) for row in files)]
-
-
-def _say(rows: Sequence[Row]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(markup=False, highlight=False)
-    table = Table(box=None, pad_edge=False)
-    for heading in HEADINGS:
-        table.add_column(heading, overflow="fold")
-    for row in rows:
-        cells: list[Text | str] = [Text(cell) for cell in _cells(row)]
-        cells[6] = Text("\n".join(row.late), style="red")
-        table.add_row(*cells)
-    console.print(table)

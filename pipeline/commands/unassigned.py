@@ -19,12 +19,14 @@ def unassigned(workshop: Workshop, chosen: Sequence[Chosen]) -> Iterator[dict[st
         slug = one.course.slug
         for arrival in waiting(workshop.course_folder(one.course)):
             path = one_line(f"projects/{slug}/{arrival.path}")
-            guess = arrival.suggestion or (one.course.lessons or ("LESSON",))[0]
+            guess = arrival.suggestion or "LESSON"
+            role = "" if arrival.role else " --role ROLE"
             yield {
                 "file": path,
                 "role": arrival.role,
                 "suggestion": arrival.suggestion or None,
-                "next_step": f'weike add {slug}/{guess} "{path}"',
+                "sureness": arrival.sureness or None,
+                "next_step": f'weike add {slug}/{guess} "{path}"{role}',
             }
 
 
@@ -33,5 +35,14 @@ def say_unassigned(rows: Sequence[dict[str, Json]]) -> None:
     if rows:
         click.echo("\nunassigned 未归属:")
     for row in rows:
-        perhaps = f" (perhaps {row['suggestion']})" if row["suggestion"] else ""
+        perhaps = _perhaps(row)
         click.echo(f"  {row['file']}{perhaps}\n    {row['next_step']}")
+
+
+def _perhaps(row: dict[str, Json]) -> str:
+    """The suggestion, and how sure it is where it comes from what is said."""
+    if not row["suggestion"]:
+        return ""
+    sureness = row["sureness"]
+    sure = f", {sureness:.0%} sure by its first words" if isinstance(sureness, float) else ""
+    return f" (perhaps 可能是 {row['suggestion']}{sure})"

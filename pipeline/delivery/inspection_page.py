@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.documents.whole import write_whole
 from pipeline.model.inspection import KINDS
-from pipeline.model.media import Finding, Severity
+from pipeline.model.media import SEVERITY_ZH, Finding
 from pipeline.model.timing import TimeRange
 
 WIDE = 1000
@@ -25,11 +25,7 @@ TALL = 90
 LANE = 16
 SHOWN = 12
 """Thumbnails in a strip."""
-SEVERITY_WORDS = {
-    Severity.STOPS: ("stops", "必须处理"),
-    Severity.WARNS: ("warns", "请检查"),
-    Severity.TELLS: ("tells", "知会"),
-}
+SEVERITY_WORDS = {severity: (severity.value, zh) for severity, zh in SEVERITY_ZH.items()}
 ORDER = tuple(SEVERITY_WORDS)
 
 

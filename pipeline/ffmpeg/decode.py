@@ -20,8 +20,8 @@ from pipeline.model.errors import ToolFailed
 from pipeline.model.media import Finding, MediaFacts, Severity
 from pipeline.model.timing import TimeRange, seconds_text
 
-WHOLE_COST = 1_200_000_000
-"""Pixels that are decoded in a few seconds; a film of more is looked at in three places."""
+WHOLE_COST = 600_000_000
+"""Pixels that are decoded in a second or two; a film of more is looked at in three places."""
 WHOLE_SECONDS = 1200
 """Sound alone decodes some hundred times faster than it plays."""
 PLACES = 3

@@ -69,7 +69,7 @@ def _clipped(heard: Heard, rules: Rules) -> Iterator[Finding]:
     count = len(heard.clipped)
     yield rules.finding(
         "clipped",
-        f"{count} places, {total:.1f} s in all",
+        f"{count} place{'' if count == 1 else 's'}, {total:.1f} s in all",
         f"{count}处，共{total:.1f}秒",
         place=place,
     )

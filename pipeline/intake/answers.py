@@ -13,7 +13,7 @@ from pipeline.intake.desk import Desk, Outcome, Received
 from pipeline.intake.examine import Examined
 from pipeline.intake.ignored import MARKERS
 from pipeline.intake.naming import one_line, shown_name
-from pipeline.intake.notes import Told, remove_note, write_note
+from pipeline.intake.notes import Told, leave_note, remove_note, write_note
 from pipeline.intake.parcel import Parcel
 from pipeline.intake.quarantine import move_taken, set_aside
 from pipeline.manifest.arrivals import Arrival, add_arrival
@@ -130,21 +130,11 @@ def unassigned(
 ) -> Received:
     """It stays where it is until somebody says its lesson; the board shows it."""
     desk = parcel.desk
-    slugs = desk.course.lessons
-    example = suggestion or (slugs[0] if slugs else "<lesson>")
-    perhaps = f"; perhaps {suggestion}?" if suggestion else ""
-    message = (
-        f"which lesson is it for{perhaps} Put it into {parcel.role.name}/{example}/, name it "
-        f"L01-…, or run: weike add {desk.course.slug}/{example} FILE --role {parcel.role.name}"
-    )
-    zh = (
-        f"不知道属于哪一课{f'（可能是{suggestion}）' if suggestion else ''}。"
-        f"请放入{parcel.role.name}/{example}/文件夹，或在文件名中写明“第1课”"
-    )
+    message, zh = waiting_words(desk, parcel.role.name, suggestion)
     outcome = Outcome.UNASSIGNED
-    if parcel.is_dropped:
-        write_note(parcel.path, (zh, message))
-    _add(parcel, copied, outcome, "no-lesson", message, suggestion=suggestion or "")
+    if parcel.path.is_relative_to(desk.inbox):  # of a file from elsewhere nothing is kept
+        leave_note(parcel.path, (zh, message))
+        _add(parcel, copied, outcome, "no-lesson", message, suggestion=suggestion or "")
     facts = examined.facts
     return Received(
         shown_name(parcel.path.name),
@@ -159,6 +149,21 @@ def unassigned(
         desk.shown_path(parcel.path),
         suggestion,
     )
+
+
+def waiting_words(desk: Desk, role: str, suggestion: str | None) -> tuple[str, str]:
+    """What to do with a file that waits for its lesson, in English and in Chinese."""
+    example = suggestion or "<lesson>"
+    english = (
+        f"which lesson is it for{f'; perhaps {suggestion}' if suggestion else ''}? "
+        f"Put it into {role}/{example}/, name it L01-…, or run: "
+        f"weike add {desk.course.slug}/{example} FILE --role {role}"
+    )
+    chinese = (
+        f"不知道属于哪一课{f'（可能是{suggestion}）' if suggestion else ''}。"
+        f"请放入{role}/{suggestion or '<课>'}/文件夹，或在文件名中写明“第1课”"
+    )
+    return english, chinese
 
 
 def refused(
@@ -222,7 +227,7 @@ def _note(
     elif parcel.is_dropped:
         remove_note(parcel.path)
         if told:
-            write_note(parcel.path, told)
+            leave_note(parcel.path, told)
     _add(
         parcel,
         copied,

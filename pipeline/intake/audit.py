@@ -86,7 +86,8 @@ def _arrived(course_folder: Path, arrivals: list[Arrival], kept: set[str]) -> It
     for arrival in arrivals:
         path = course_folder / arrival.path
         is_kept = arrival.digest in kept
-        is_waiting = arrival.outcome == Outcome.UNASSIGNED.value
+        # a bare name: `weike add` was given it from elsewhere, and it never was in our keeping
+        is_waiting = arrival.outcome == Outcome.UNASSIGNED.value and "/" in arrival.path
         if arrival.outcome in KEPT and not is_kept:
             yield Trouble(path, f"it was taken in for {arrival.lesson}, which has it no more")
         elif is_waiting and not is_kept and not is_unchanged(path, arrival):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,8 +12,9 @@ from dataclasses import dataclass
 from pipeline.intake.naming import Named, read_name
 from pipeline.settings.names import NameRules
 
+_UNIT = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+(?:['’-][^\W_\u3400-\u9fff]+)*")
 LIKE_ENOUGH = 0.5
-"""Share of pairs of characters that two texts have in common, from which on they are versions of
+"""Share of pairs of neighbours that two texts have in common, from which on they are versions of
 one script (different lessons of one course share less than 0.2)."""
 CLEARLY = 0.15
 """How much nearer the best must be than the next."""
@@ -119,10 +121,11 @@ def _plain(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
-def _pairs(text: str) -> set[str]:
-    plain = _plain(text)[:20_000]
-    return {plain[k : k + 2] for k in range(len(plain) - 1)}
+def _pairs(text: str) -> set[tuple[str, str]]:
+    """Neighbours: Han characters, or words. (Pairs of letters are alike in all English texts.)"""
+    plain = unicodedata.normalize("NFKC", text[:40_000]).casefold()
+    return set(itertools.pairwise(_UNIT.findall(plain)))
 
 
-def _overlap(one: set[str], other: set[str]) -> float:
+def _overlap(one: set[tuple[str, str]], other: set[tuple[str, str]]) -> float:
     return len(one & other) / len(one) if one and other else 0.0

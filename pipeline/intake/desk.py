@@ -50,6 +50,7 @@ class Received:
     """Where it was dropped, below the inbox: `filming/01-opening/a.mp4`."""
     suggestion: str | None = None
     """Of a file that waits: the lesson it may be for."""
+    course: str = ""
 
 
 @dataclass(frozen=True, slots=True)

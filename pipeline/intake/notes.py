@@ -5,6 +5,7 @@ A note is ours by its name and its first words, so that no text that is dropped 
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import re
@@ -14,8 +15,8 @@ from pipeline.documents.whole import write_whole
 from pipeline.intake.naming import fitting, one_line
 
 NOTE = ".note.txt"
-LONGEST = 230
-"""Bytes of a note's name: it is written beside itself first, under a longer one."""
+LONGEST = 200
+"""Bytes of a note's name: it is written beside itself first, under a name up to 31 bytes longer."""
 Told = tuple[str, str]
 """What a note says, in Chinese and in English."""
 FIRST = "文件："
@@ -37,11 +38,18 @@ def write_note(place: Path, told: Told, *, name: str = "", digest: str = "") -> 
     return note
 
 
+def leave_note(place: Path, told: Told, *, name: str = "") -> None:
+    """The same where the note is a courtesy: a folder that cannot be written to stops nothing."""
+    with contextlib.suppress(OSError):
+        write_note(place, told, name=name)
+
+
 def remove_note(place: Path) -> None:
     """Removes our note beside a file that is moved, or of which another thing is said by now."""
     note = note_of(place)
-    if is_note(note):
-        note.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
+        if is_note(note):
+            note.unlink(missing_ok=True)
 
 
 def note_of(place: Path) -> Path:

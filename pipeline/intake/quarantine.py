@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.intake.copying import Copied, StillChanging, flush_folder, is_same
 from pipeline.intake.naming import fitting
-from pipeline.intake.notes import Told, remove_note, write_note
+from pipeline.intake.notes import Told, leave_note, remove_note, write_note
 from pipeline.intake.settle import QUARANTINE, TAKEN
 
 
@@ -32,7 +32,7 @@ def move_taken(
     """
     place = _free_place(path, role_folder, TAKEN)
     if told:
-        write_note(place, told, name=path.name)
+        leave_note(place, told, name=path.name)
     _move(path, place, copied)
     return place
 

@@ -7,6 +7,7 @@ its record, move the original, add the arrival. What is found half done is finis
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,8 +22,9 @@ from pipeline.intake.copying import Copied, NotAFile, StillChanging, copy_with_d
 from pipeline.intake.desk import INCOMING, Desk, Outcome, Received
 from pipeline.intake.examine import Examined, examine
 from pipeline.intake.naming import one_line
-from pipeline.intake.notes import is_note_under_way
+from pipeline.intake.notes import NOTE, is_note, is_note_under_way, note_of
 from pipeline.intake.parcel import Parcel, open_parcel
+from pipeline.intake.settle import OURS
 from pipeline.intake.shelve import recorded_name, shelve
 from pipeline.intake.sidecar import is_sidecar, material_of, read_sidecar
 from pipeline.manifest.arrivals import is_recorded
@@ -61,6 +63,9 @@ def receive(path: Path, *, role: Role, desk: Desk, lesson: str | None = None) ->
         except MachineMustChange as error:
             said = ("machine", f"it stays where it is: {error.text()}", "机器暂时无法检查")
             return answers.told(desk, path, Outcome.REJECT, *said)
+        except FileNotFoundError:
+            said = ("not-readable", "there is no file of that name", "没有这个文件")
+            return answers.told(desk, path, Outcome.REJECT, *said)
         except OSError as error:
             said = (
                 "not-readable",
@@ -75,9 +80,20 @@ def sweep_incoming(desk: Desk) -> None:
     where it was."""
     with FileLock(desk.inbox / ".intake.lock"):
         left = [*(desk.folder / INCOMING).glob("*")]
-        left += filter(is_note_under_way, desk.inbox.glob("*/**/.*"))
+        left += filter(is_note_under_way, desk.inbox.glob("**/.*"))
+        left += _orphaned(desk.inbox)
         for path in left:
             path.unlink(missing_ok=True)
+
+
+def _orphaned(inbox: Path) -> Iterator[Path]:
+    """Notes of ours whose file a person has moved elsewhere since; not in our own folders."""
+    for folder, folders, files in os.walk(inbox):
+        folders[:] = [name for name in folders if name not in OURS]
+        here = Path(folder)
+        notes = [here / name for name in files if name.endswith(NOTE)]
+        spoken_of = {note_of(here / name).name for name in files} if notes else set()
+        yield from (note for note in notes if note.name not in spoken_of and is_note(note))
 
 
 def _material(parcel: Parcel) -> Received:

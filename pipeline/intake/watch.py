@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.intake.desk import Desk, Received
 from pipeline.intake.receive import sweep_incoming
 from pipeline.intake.settle import PATIENCE
+from pipeline.intake.strays import Strays
 from pipeline.intake.table import Table
 from pipeline.intake.wake import Wake
 from pipeline.model.errors import WeikeError
@@ -43,6 +45,7 @@ def watch(
         for desk in desks
         for role in roles
     }
+    strays = {desk.folder: Strays(desk, roles, settings.settle_seconds) for desk in desks}
     for desk in desks:
         desk.inbox.mkdir(parents=True, exist_ok=True)
         sweep_incoming(desk)
@@ -51,17 +54,19 @@ def watch(
     with Wake([desk.inbox for desk in desks], is_wanted=not once) as wake:
         while True:
             count = 0
-            for table in tables.values():
+            looked: tuple[Table | Strays, ...] = (*tables.values(), *strays.values())
+            for table in looked:
                 for received in table.look():
                     count += 1
-                    yield received
+                    yield replace(received, course=table.desk.course.slug)
             is_late = time.monotonic() > deadline and not count
-            if once and (is_late or not any(table.has_open() for table in tables.values())):
+            if once and (is_late or not any(table.has_open() for table in looked)):
                 break
             wake.wait(max(SHORTEST_WAIT, pause))
             _renew(tables, open_desks)
     for table in tables.values():
-        yield from table.left()
+        for received in table.left():
+            yield replace(received, course=table.desk.course.slug)
 
 
 def _renew(tables: dict[tuple[Path, str], Table], open_desks: OpenDesks) -> None:

@@ -39,6 +39,8 @@ class Arrival:
     message: str = ""
     suggestion: str = ""
     """Of a file that waits: the lesson it may be for."""
+    sureness: float = 0.0
+    """Of a suggestion by what is said in it: 0 to 1."""
 
 
 def read_arrivals(course_folder: Path) -> Iterator[Arrival]:

@@ -90,6 +90,10 @@ class Severity(Enum):
     TELLS = "tells"
 
 
+SEVERITY_ZH = {Severity.STOPS: "必须处理", Severity.WARNS: "请检查", Severity.TELLS: "知会"}
+"""From the gravest on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing a check found. `code` is stable; the message and the advice are for people."""

@@ -75,6 +75,8 @@ class Row:
     assigned: tuple[tuple[str, str], ...] = ()
     findings: tuple[int, int] = (0, 0)
     """How many that stop the work, and that warn: of intake and, where measured, of inspection."""
+    found: tuple[str, ...] = ()
+    """Their ids, each once, in the order of their files: "clipped", "black"."""
 
 
 def lesson_row(workshop: Workshop, course: Course, lesson: Lesson, *, today: str) -> Row:
@@ -108,7 +110,7 @@ def lesson_row(workshop: Workshop, course: Course, lesson: Lesson, *, today: str
         _next_by(lesson, state, missing),
         lesson.due,
         lesson.assigned,
-        _findings(workshop, course, inspection),
+        *_findings(workshop, course, inspection),
     )
 
 
@@ -170,13 +172,18 @@ def _damage(
     return None
 
 
-def _findings(workshop: Workshop, course: Course, inspection: Inspection) -> tuple[int, int]:
-    severities = [
-        finding.severity
+def _findings(
+    workshop: Workshop, course: Course, inspection: Inspection
+) -> tuple[tuple[int, int], tuple[str, ...]]:
+    found = [
+        finding
         for one in inspection.files
         for finding in file_findings(workshop, course, workshop.rules, one)
+        if finding.severity is not Severity.TELLS
     ]
-    return severities.count(Severity.STOPS), severities.count(Severity.WARNS)
+    severities = [finding.severity for finding in found]
+    counts = severities.count(Severity.STOPS), severities.count(Severity.WARNS)
+    return counts, tuple(dict.fromkeys(finding.code for finding in found))
 
 
 def missing_material(

@@ -25,6 +25,7 @@ from pipeline.model.timed_text import Script
 from pipeline.recipes.drawing import card_text, panel_text
 from pipeline.recipes.good_takes import known_good
 from pipeline.recipes.inspecting import Inspected, Inspection, file_findings
+from pipeline.recipes.languages import language_findings, listener
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.overhearing import overhear
 from pipeline.recipes.proposed_cuts import proposal_finding, proposed_cuts
@@ -65,9 +66,11 @@ def check_lesson(
         name = one.record.original_name
         found += [(name, finding) for finding in file_findings(workshop, course, rules, one)]
     found += _together(inspection, rules)
+    found += language_findings(inspection.spoken, lesson.language, rules)
     found += [("lesson", finding) for finding in _length(workshop, course, lesson, inspection)]
     found += _dropped(workshop, course, lesson)
     found += _built(workshop, course, lesson)
+    found += _language_unknown(workshop, inspection)
     found += _proposals(workshop, course, lesson)
     target = f"{course.slug}/{lesson.slug}"
     return Checked(target, lesson.title, inspection.files, tuple(dict.fromkeys(found)))
@@ -205,6 +208,13 @@ def _built(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str
         if planned.step.stage == caption.NAME:
             found += [("captions", one) for one in _captions(workshop, artefact)]
     return found
+
+
+def _language_unknown(workshop: Workshop, inspection: Inspection) -> Iterator[tuple[str, Finding]]:
+    """Where no recogniser is here, nobody has listened for the language: that is said."""
+    has_sound = any(one.facts.audio for one in inspection.files)
+    if has_sound and listener(workshop) is None:
+        yield "lesson", workshop.rules.finding("language-not-checked")
 
 
 def _chapters(artefact: Artefact) -> list[Finding]:

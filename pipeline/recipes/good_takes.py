@@ -13,7 +13,9 @@ from pipeline.ffmpeg.findings import Decoded, decode_findings
 from pipeline.manifest.records import chosen_takes, is_named, read_footage
 from pipeline.model.course import Course
 from pipeline.model.errors import BadFootage
-from pipeline.model.inspection import PICTURE_KINDS, SOUND_KINDS, Rules
+from pipeline.model.inspection import Rules
+from pipeline.model.kinds_of_picture import PICTURE_KINDS
+from pipeline.model.kinds_of_sound import SOUND_KINDS
 from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
 from pipeline.model.media import Finding, Severity
 from pipeline.model.step import Artefact

@@ -19,6 +19,7 @@ from pipeline.model.media import Finding, MediaFacts, Severity
 from pipeline.model.recipe import Outcome, Recipe, make, side_by_side
 from pipeline.model.step import Artefact, Source, Step
 from pipeline.model.sync import Sync
+from pipeline.recipes.languages import Spoken, spoken_languages
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import inspect, synchronise
 
@@ -51,6 +52,8 @@ class Inspection:
 
     files: tuple[Inspected, ...]
     pairs: tuple[Pair, ...] = ()
+    spoken: tuple[Spoken, ...] = ()
+    """Of the files in which a recogniser listened for the language."""
 
 
 def filmed(workshop: Workshop, course: Course, lesson: Lesson) -> tuple[FootageRecord, ...]:
@@ -70,7 +73,14 @@ def inspect_lesson(workshop: Workshop, course: Course, lesson: Lesson) -> Recipe
         Inspected(record, _facts(record), outcome.value, outcome.error)
         for record, outcome in zip(records, outcomes, strict=True)
     )
-    return Inspection(files, (yield from _paired(workshop, f"{course.slug}/{lesson.slug}", files)))
+    target = f"{course.slug}/{lesson.slug}"
+    pairs = yield from _paired(workshop, target, files)
+    heard = [
+        (one.record.original_name, one.artefact.part(inspect.SPEECH))
+        for one in files
+        if one.artefact is not None and one.facts.audio
+    ]
+    return Inspection(files, pairs, (yield from spoken_languages(workshop, target, heard)))
 
 
 def _paired(

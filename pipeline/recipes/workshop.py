@@ -39,6 +39,9 @@ MODULES: Mapping[str, str] = {
         "synchronise",
         "lay",
         "mezzanine",
+        "opening",
+        "language",
+        "match",
         "transcribe",
         "align",
         "cut",
@@ -61,6 +64,9 @@ MODULES: Mapping[str, str] = {
 
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "transcribe": ("ctranslate2", "faster-whisper", "openai-whisper", "numpy", "opencc"),
+    "opening": ("numpy", "faster-whisper"),
+    "language": ("ctranslate2", "faster-whisper", "openai-whisper", "numpy"),
+    "match": ("espeakng-loader", "numpy", "pypinyin", "rjieba", "opencc"),
     "align": ("espeakng-loader", "numpy", "pypinyin", "rjieba", "opencc"),
     "caption": ("rjieba", "pypinyin", "opencc"),
     "title": ("pillow", "moviepy", "numpy", "fonttools", "rjieba"),

@@ -60,6 +60,8 @@ class IntakeSettings:
     after: str = "move"
     """`move` the original to taken/, or let it `stay`."""
     poll_seconds: float = 5.0
+    inspect: bool = True
+    """Whether a watch inspects the films that it took."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +190,7 @@ def _intake(fields: Fields) -> IntakeSettings:
         fields.number("settle_seconds", base.settle_seconds),
         fields.choice("after", ("move", "stay"), base.after),
         fields.number("poll_seconds", base.poll_seconds),
+        fields.truth("inspect", base.inspect),
     )
     fields.finish()
     return read

@@ -94,13 +94,22 @@ class FasterWhisper:
         )
         return found
 
+    def language_of(self, speech: Path) -> tuple[str, float]:
+        samples = read_speech(speech)
+        chances = self._chances(samples)
+        return max(chances.items(), key=lambda one: one[1], default=("", 0.0))
+
     def _language(self, samples: Floats) -> str:
         """The likeliest of our languages."""
-        if len(samples) < LEAST_SAMPLES:
-            return next(iter(LANGUAGES))
-        _, _, every = self._model.detect_language(samples, vad_filter=True)
-        chances = {name: chance for name, chance in every if name in LANGUAGES}
+        chances = self._chances(samples)
         return max(LANGUAGES, key=lambda name: chances.get(name, 0.0))
+
+    def _chances(self, samples: Floats) -> dict[str, float]:
+        """Of every language that the model knows; none of too short a sound."""
+        if len(samples) < LEAST_SAMPLES:
+            return {}
+        _, _, every = self._model.detect_language(samples, vad_filter=True)
+        return {str(name): float(chance) for name, chance in every}
 
 
 def _graphics_cards() -> int:

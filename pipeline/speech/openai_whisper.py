@@ -75,14 +75,23 @@ class OpenaiWhisper:
         )
         return answer["segments"]
 
+    def language_of(self, speech: Path) -> tuple[str, float]:
+        chances = self._chances(read_speech(speech))
+        return max(chances.items(), key=lambda one: one[1], default=("", 0.0))
+
     def _language(self, samples: Floats) -> str:
         """The likeliest of our languages, by the first half minute."""
+        chances = self._chances(samples)
+        return max(LANGUAGES, key=lambda name: chances.get(name, 0.0))
+
+    def _chances(self, samples: Floats) -> dict[str, float]:
+        """Of every language that the model knows."""
         import whisper
 
         padded = whisper.pad_or_trim(samples)
         bands = whisper.log_mel_spectrogram(padded, self._model.dims.n_mels)
         _, chances = self._model.detect_language(bands.to(self._model.device))
-        return max(LANGUAGES, key=lambda name: chances.get(name, 0.0))
+        return {str(name): float(chance) for name, chance in chances.items()}
 
 
 @contextmanager

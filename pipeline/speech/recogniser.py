@@ -44,6 +44,10 @@ class Recogniser(Protocol):
         Raises MissingTool, or ToolFailed.
         """
 
+    def language_of(self, speech: Path) -> tuple[str, float]:
+        """The language (ISO 639-1) that is likeliest spoken in the first half minute, of all that
+        the model knows, and how likely (0 to 1)."""
+
 
 def open_recogniser(engine: str, weights: Path) -> Recogniser:
     """The recogniser `engine` with its `weights` loaded. Raises MissingTool."""

@@ -13,7 +13,8 @@ import pytest
 from pipeline.ffmpeg.findings import findings
 from pipeline.ffmpeg.measure import Places, measure
 from pipeline.ffmpeg.probe import probe_trusted
-from pipeline.model.inspection import DEFAULT_RULES, Rules
+from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.model.inspection import DEFAULT_RULES, KINDS, Rules
 from pipeline.model.media import Finding, FrameSize, Severity
 from tests.ffmpeg.made import RATE, film, voice, write_sound
 
@@ -203,6 +204,45 @@ def test_the_form_of_a_film_is_told(shape: Shape, folder: Path) -> None:
     assert shape.code in found
     assert found[shape.code].severity is shape.severity
     assert set(found) <= {shape.code, "no-sound", "small-frame"}
+
+
+def test_everything_that_is_mended_by_itself_is_told_of_one_film(folder: Path) -> None:
+    """A phone turned on its side, in HDR, at its own rate, an odd size, with six quiet channels."""
+    quiet = write_sound(folder / "quiet.wav", *[voice(4.0, level=0.002)] * 6)
+    flat = film(
+        folder / "flat.mov",
+        seconds=4,
+        sound=quiet,
+        source="testsrc2=size=640x360:rate=30",
+        filters=f"scale=641:361,{HLG}",
+        encoding=("-pix_fmt", "yuv444p10le"),
+    )
+    turned = folder / "turned.mov"
+    run_ffmpeg(["-display_rotation", "90", "-i", str(flat), "-c", "copy", str(turned)])
+    found = found_in(turned, folder)
+    mended = {"rotated", "hdr", "other-rate", "odd-size", "surround", "low-level", "vertical"}
+    assert mended <= set(found)
+    for code in mended:
+        assert KINDS[code].is_mended
+        assert found[code].advice
+        assert "自动" in found[code].advice_zh
+
+
+def test_a_size_that_changes_on_the_way_is_told_as_mended(folder: Path) -> None:
+    sizes = ("640x360", "480x270")
+    parts = [
+        film(
+            folder / f"{size}.ts",
+            seconds=1,
+            source=f"testsrc2=size={size}:rate=25",
+            encoding=("-pix_fmt", "yuv420p", "-f", "mpegts"),
+        )
+        for size in sizes
+    ]
+    joined = folder / "joined.ts"
+    joined.write_bytes(b"".join(part.read_bytes() for part in parts))
+    assert "size-changes" in found_in(joined, folder)
+    assert KINDS["size-changes"].is_mended
 
 
 def test_a_frame_much_smaller_than_the_courses_is_told_to_be_enlarged(folder: Path) -> None:

@@ -97,8 +97,8 @@ def problems(row: Row, event: Any) -> str:
         return "no answer"
     allowed = {OUTCOMES[row.expected], OUTCOMES[row.also_ok]}
     if row.category == "name" and row.expected != "ignore":
-        # Most of the names hold the same film, of 64x36 pixels.
-        allowed |= {"duplicate"} | ({event["outcome"]} if event["reason"] == "thumbnail" else set())
+        # Most of the names hold a film of 64x36 pixels, which is taken with a warning.
+        allowed |= {event["outcome"]} if event["reason"] == "thumbnail" else set()
     if event["outcome"] not in allowed:
         return f"{event['outcome']} ({event['reason']}: {event['message']})"
     if event["outcome"] == "reject" or not event["outcome"].startswith("accept"):

@@ -12,7 +12,8 @@ import pytest
 from pipeline.intake import copying
 from pipeline.intake.audit import audit
 from pipeline.intake.desk import Desk, Outcome, Received
-from pipeline.intake.receive import receive
+from pipeline.intake.receive import receive, sweep_incoming
+from pipeline.intake.strays import Strays
 from pipeline.intake.table import Table
 from pipeline.manifest.arrivals import read_arrivals, waiting
 from pipeline.manifest.records import read_footage, script_of
@@ -20,7 +21,7 @@ from pipeline.model.inspection import Rules
 from pipeline.model.lesson import FootageKind
 from pipeline.model.media import Severity
 from tests.intake.good import good_film
-from tests.intake.places import new_desk, role
+from tests.intake.places import ROLES, new_desk, role
 
 SCRIPT = "# 开场\n大家好，欢迎来到今天的微课。\n"
 
@@ -115,6 +116,19 @@ def test_any_name_is_taken_and_audited(desk: Desk, name: str) -> None:
     received = take(desk, path)
     assert received.outcome in (Outcome.ACCEPT, Outcome.REJECT)
     assert not path.exists()
+    assert clean(desk)
+
+
+@pytest.mark.parametrize("length", [200, 240, 255])
+def test_a_name_as_long_as_can_be_has_its_note_wherever_it_lies(desk: Desk, length: int) -> None:
+    name = "课" * ((length - 4) // 3) + "a" * ((length - 4) % 3)
+    take(desk, drop(desk, "01-opening/a.csv", "a,b\n"))
+    assert take(desk, drop(desk, f"01-opening/{name}.csv", "a,b\n")).outcome is Outcome.DUPLICATE
+    assert take(desk, drop(desk, f"01-opening/{name}.mp4", "#EXTM3U\n")).outcome is Outcome.REJECT
+    waiting_one = take(desk, drop(desk, f"{name}.csv", "c,d\n"))
+    assert waiting_one.outcome is Outcome.UNASSIGNED
+    notes = list(desk.inbox.rglob("*.note.txt"))
+    assert len(notes) == 3
     assert clean(desk)
 
 
@@ -300,3 +314,44 @@ def test_the_audit_finds_what_was_lost_or_changed(desk: Desk) -> None:
         "b.mp4",
         "strange.mp4",
     }
+
+
+def test_a_file_in_no_role_s_folder_is_told_and_not_taken(desk: Desk) -> None:
+    roles = list(ROLES.values())
+    for name in ("直接.mp4", "摄影/x.mp4"):
+        path = desk.inbox / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"film")
+    told = list(Strays(desk, roles, 0.0).look())
+    assert {one.file: one.reason for one in told} == {
+        "直接.mp4": "no-role-folder",
+        "x.mp4": "no-role-folder",
+    }
+    assert {arrival.path for arrival in waiting(desk.folder)} == {
+        "inbox/直接.mp4",
+        "inbox/摄影/x.mp4",
+    }
+    note = (desk.inbox / "摄影/x.mp4.note.txt").read_text(encoding="utf-8")
+    assert "filming（摄影录制）" in note
+    assert clean(desk)
+    again = Strays(desk, roles, 0.0)
+    assert len(list(again.look())) == 2, "a later watch tells it again"
+    assert not list(again.look())
+    assert not again.has_open()
+    (desk.inbox / "摄影/x.mp4").rename(desk.inbox / "post/01-opening/x.mp4")
+    assert take(desk, desk.inbox / "post/01-opening/x.mp4").outcome is Outcome.REJECT
+    sweep_incoming(desk)
+    assert not (desk.inbox / "摄影/x.mp4.note.txt").exists(), "its file is gone"
+    assert (desk.inbox / "直接.mp4.note.txt").exists()
+
+
+def test_a_file_from_elsewhere_that_names_no_lesson_is_not_in_our_keeping(
+    desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "elsewhere.csv"
+    path.write_text("a,b\n", encoding="utf-8")
+    assert take(replace(desk, after="stay"), path).outcome is Outcome.UNASSIGNED
+    path.unlink()
+    assert clean(desk)
+    missing = take(desk, path, lesson="01-opening")
+    assert (missing.outcome, missing.message) == (Outcome.REJECT, "there is no file of that name")

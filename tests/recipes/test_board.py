@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.cells import cell_len
 
 from tests.ffmpeg.made import film
 from tests.house import House, new_house
@@ -72,6 +73,7 @@ def test_what_is_there_and_its_findings_are_told(board: Any) -> None:
     assert second["has"] == ["1 film", "script"]
     assert second["state"] == "to build"
     assert second["findings"][1] >= 1, "a film without sound is warned of"
+    assert "no-sound" in second["found"]
 
 
 def test_a_file_of_no_lesson_waits_with_what_to_do(board: Any) -> None:
@@ -85,6 +87,24 @@ def test_the_table_is_in_both_languages(house: House) -> None:
     assert "缺素材" in out
     assert "unassigned 未归属" in out
     assert "不知道.mov" in out
+
+
+@pytest.mark.parametrize("columns", [80, 120, 200])
+def test_no_word_and_no_command_is_broken_however_wide_the_terminal(
+    house: House, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(columns))
+    out = house.weike("status", "demo").out
+    for whole in ("=1+1", "缺素材", "missing", "视频（摄影录制·赵磊）", "film from filming (赵磊)"):
+        assert whole in out
+    assert "script (2020-01-01)" in out
+    assert "weike build demo/02-b" in out
+    assert "findings" in out
+    assert "共 2 课 lessons: 缺素材 missing 1, 待制作 to build 1, 逾期 late 1" in out
+    is_table = any("state" in line and "missing" in line for line in out.splitlines())
+    assert is_table is (columns >= 120)
+    board = out.partition("下一步")[0] if is_table else ""
+    assert all(cell_len(line) <= columns for line in board.splitlines())
 
 
 def test_the_sheet_holds_no_formula(house: House) -> None:

@@ -1,0 +1,171 @@
+"""What inspection can find in a film's picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.model.kind import Kind
+from pipeline.model.media import Severity
+
+_TELLS = Severity.TELLS
+PICTURE_KINDS: Mapping[str, Kind] = {
+    "no-picture": Kind(
+        "no picture",
+        "没有画面",
+        "usable as narration, or as the sound of a film of the same moment",
+        "只能当作旁白，或与同时拍摄的画面配合",
+    ),
+    "black": Kind(
+        "the picture is black",
+        "黑屏",
+        "check the lens cap and the cable; cut it out, or film it again",
+        "检查镜头盖和线缆；请剪掉或重拍",
+        limits={"seconds": 1.0, "share": 0.98},
+        source="ours, as FFmpeg's blackdetect: 98 % of the pixels below 10 %",
+    ),
+    "frozen": Kind(
+        "the picture stands still",
+        "画面静止",
+        "right for slides; if a camera filmed it, film it again",
+        "幻灯片属正常；若为摄像画面，请重拍",
+        limits={"seconds": 5.0, "change": 0.6, "mostly": 0.75},
+        source="ours: no cell of the frame changes by 0.6 of 255 in 1/4 s; cameras' noise exceeds "
+        "1; a film that mostly stands still is taken for slides and only told of",
+    ),
+    "blurred": Kind(
+        "strongly blurred",
+        "画面严重模糊",
+        "clean the lens, focus on the eyes, film it again",
+        "擦净镜头，对准眼睛对焦，请重拍",
+        limits={"blur": 0.48, "seconds": 3.0},
+        source="Crete et al. 2007 at 320 pixels; sharp talking heads measure up to 0.40",
+    ),
+    "under-exposed": Kind(
+        "too dark",
+        "画面过暗",
+        "more light from the front, or a longer exposure; film it again",
+        "增加正面光，或提高曝光，请重拍",
+        limits={"brightness": 45.0, "shade": 0.9, "seconds": 3.0},
+        source="ours: mean of 255; dark rooms that read well measure 70 and more",
+    ),
+    "over-exposed": Kind(
+        "too bright",
+        "画面过亮",
+        "lower the exposure, avoid the window behind; film it again",
+        "降低曝光，避免背后有窗，请重拍",
+        limits={"bright": 0.4, "middle": 0.15, "seconds": 3.0},
+        source="ours: share of the frame at white, beside middle tones (a white slide has none)",
+    ),
+    "black-bars": Kind(
+        "black bars within the picture",
+        "画面自带黑边",
+        "export it without bars; the bars stay in the film",
+        "请导出不带黑边的画面；黑边会留在成片里",
+        limits={"share": 0.06},
+        source="ours: of the frame's height or width, both sides together",
+    ),
+    "vertical": Kind(
+        "filmed upright, the course is wide",
+        "竖拍，课程为横屏",
+        "shown whole before a blurred copy of itself; hold the phone sideways next time",
+        "自动居中并以模糊画面填充两侧；下次请横拍",
+        _TELLS,
+        is_mended=True,
+    ),
+    "horizontal": Kind(
+        "filmed wide, the course is upright",
+        "横拍，课程为竖屏",
+        "shown whole before a blurred copy of itself; hold the phone upright next time",
+        "自动居中并以模糊画面填充上下；下次请竖拍",
+        _TELLS,
+        is_mended=True,
+    ),
+    "other-aspect": Kind(
+        "the frame has another shape than the course's",
+        "画面比例与课程不同",
+        "shown whole before a blurred copy of itself; set the camera to the course's shape",
+        "自动居中并以模糊画面填充；请按课程比例设置相机",
+        _TELLS,
+        limits={"share": 0.02},
+        is_mended=True,
+        source="ours: a difference of 2 % is not seen",
+    ),
+    "stretched-pixels": Kind(
+        "pixels are not square",
+        "像素非正方形",
+        "stretched to its right shape when the film is made",
+        "制作时自动还原比例",
+        _TELLS,
+        is_mended=True,
+    ),
+    "odd-size": Kind(
+        "an odd number of lines or columns",
+        "画面宽高为奇数",
+        "scaled by one pixel when the film is made",
+        "制作时自动调整一个像素",
+        _TELLS,
+        is_mended=True,
+    ),
+    "small-frame": Kind(
+        "the frame is too small",
+        "画面太小",
+        "set the camera to the course's size; ask for the original, not a copy sent by chat",
+        "请按课程尺寸设置相机；请给原始文件，不要聊天软件转发的版本",
+        limits={"lines": 360.0},
+        source="ours: below 360 lines a face and a slide cannot be read",
+    ),
+    "enlarged": Kind(
+        "smaller than the course's frame",
+        "画面小于课程尺寸",
+        "it is enlarged; set the camera to the course's size",
+        "制作时自动放大；请按课程尺寸设置相机",
+        _TELLS,
+        limits={"share": 0.66},
+        is_mended=True,
+        source="ours: 720 lines in a 1080 course pass",
+    ),
+    "variable-rate": Kind(
+        "frames come at uneven times",
+        "帧率不恒定",
+        "made even when the film is made; set a fixed rate in the camera if it has one",
+        "制作时自动转为恒定帧率；相机若可设固定帧率请设置",
+        is_mended=True,
+    ),
+    "other-rate": Kind(
+        "another frame rate than the course's",
+        "帧率与课程不同",
+        "converted when the film is made",
+        "制作时自动转换",
+        _TELLS,
+        is_mended=True,
+    ),
+    "interlaced": Kind(
+        "the picture is interlaced",
+        "隔行扫描画面",
+        "made progressive when the film is made; set the camera to progressive (p) next time",
+        "制作时自动转为逐行；下次请设为逐行（p）",
+        is_mended=True,
+    ),
+    "hdr": Kind(
+        "high dynamic range",
+        "HDR画面",
+        "converted to ordinary colours when the film is made; switch HDR off in the camera",
+        "制作时自动转为普通色彩；请在相机里关闭HDR",
+        is_mended=True,
+    ),
+    "rotated": Kind(
+        "the camera was turned",
+        "画面带旋转标记",
+        "turned upright when the film is made",
+        "制作时自动转正",
+        _TELLS,
+        is_mended=True,
+    ),
+    "size-changes": Kind(
+        "the picture's size changes within the film",
+        "画面尺寸中途改变",
+        "scaled to one size; record to a file instead of a call",
+        "自动缩放为同一尺寸；请直接录制而不是录会议",
+        is_mended=True,
+    ),
+}
