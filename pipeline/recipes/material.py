@@ -23,6 +23,7 @@ from pipeline.manifest.translation import second_text_of
 from pipeline.model.course import Course
 from pipeline.model.edit import EditList
 from pipeline.model.errors import BadFootage, BadManifest, NoTranscript, Problem
+from pipeline.model.heard import Cleaning
 from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
 from pipeline.model.media import MediaFacts
 from pipeline.model.step import Artefact, Input, Source
@@ -48,6 +49,8 @@ class Take:
     """Another take of a part, which only the edit list shows."""
     voice: Artefact | None = None
     """A separate recording of the same moment, laid under it, where that is the better sound."""
+    voice_cleaning: Cleaning | None = None
+    """What is taken out of that recording."""
 
     @property
     def sound(self) -> Input:
