@@ -11,6 +11,7 @@ from pipeline.ffmpeg.mezzanine import copy_shape, needs_copy, take_shape
 from pipeline.model.edit import Cut, Laid, Piece
 from pipeline.model.element import Element
 from pipeline.model.heard import Cleaning
+from pipeline.model.loudness import level_of
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Input, Step
 from pipeline.model.timeline import Fade, Overlay
@@ -77,14 +78,28 @@ def prepare(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> Prepared:
     return Prepared(drawn.pictures, drawn.elements, drawn.shapes, parts)
 
 
-def level(kitchen: Kitchen, drawn: Drawn, prepared: Prepared) -> Recipe[Voices]:
+def level(kitchen: Kitchen, prepared: Prepared) -> Recipe[Voices]:
     """The programme's sound, which needs the cut and how long the cards are."""
     parts = prepared.parts
     without = replace(parts, ident=None, ident_sound=ZERO)
     heard = [parts, without] if parts.ident else [parts]
     cleanings = yield from _cleanings(kitchen, {one.source for one in parts.sounds})
-    levelled = yield from make(*(_sound_step(kitchen, drawn, one, cleanings) for one in heard))
-    return Voices(levelled[0].part(sound.SOUND), levelled[-1].part(sound.SOUND))
+    usual = kitchen.workshop.settings.loudness.target_lufs
+    found = (level_of(product) for product in kitchen.wanted)
+    others = sorted({lufs for lufs in found if lufs is not None})
+    levelled = yield from make(
+        *(
+            _sound_step(kitchen, prepared, replace(planned, target_lufs=lufs))
+            for lufs in (usual, *others)
+            for planned in (_programme(kitchen, one, cleanings) for one in heard)
+        )
+    )
+    parts_of = [one.part(sound.SOUND) for one in levelled]
+    voices = [
+        Voices(parts_of[first], parts_of[first + len(heard) - 1])
+        for first in range(0, len(parts_of), len(heard))
+    ]
+    return replace(voices[0], levels=dict(zip(others, voices[1:], strict=True)))
 
 
 def _lesson_parts(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> conform.LessonParts:
@@ -148,21 +163,21 @@ def _cleanings(kitchen: Kitchen, heard: set[str]) -> Recipe[tuple[Cleaning, ...]
     return tuple(one for one in cleanings if one is not None)
 
 
-def _sound_step(
-    kitchen: Kitchen,
-    drawn: Drawn,
-    parts: conform.LessonParts,
-    cleanings: tuple[Cleaning, ...],
-) -> Step:
+def _programme(
+    kitchen: Kitchen, parts: conform.LessonParts, cleanings: tuple[Cleaning, ...]
+) -> sound.Programme:
     total = conform.clips_of(parts)[-1].span.stop
-    sounds = conform.sounds_of(parts)
-    target = kitchen.workshop.settings.loudness.target_lufs
     bed = lesson_bed(kitchen.brand, kitchen.lesson.music, parts)
-    programme = sound.Programme(sounds, time_of(total, parts.frame_rate), target, bed, cleanings)
-    heard = {one.source for one in sounds}
+    target = kitchen.workshop.settings.loudness.target_lufs
+    length = time_of(total, parts.frame_rate)
+    return sound.Programme(conform.sounds_of(parts), length, target, bed, cleanings)
+
+
+def _sound_step(kitchen: Kitchen, prepared: Prepared, programme: sound.Programme) -> Step:
+    heard = {one.source for one in programme.pieces}
     sources = {t.name: t.sound for t in kitchen.material.takes if t.name in heard}
-    sources |= {name: drawn.pictures[name] for name in heard if name == IDENT}
-    sources |= music_source(kitchen.workshop, kitchen.brand, bed)
+    sources |= {name: prepared.pictures[name] for name in heard if name == IDENT}
+    sources |= music_source(kitchen.workshop, kitchen.brand, programme.bed)
     return sound.step(kitchen.target, programme=programme, sources=sources, ffmpeg=kitchen.ffmpeg)
 
 
