@@ -31,16 +31,21 @@ def numbered_frames(count: int, *, first: int = 0) -> Iterator[bytes]:
 
 
 def numbered_film(
-    path: Path, count: int, *, rate: Fraction = Fraction(25), options: Sequence[str] = ()
+    path: Path,
+    count: int,
+    *,
+    rate: Fraction = Fraction(25),
+    options: Sequence[str] = (),
+    first: int = 0,
 ) -> Path:
-    """`count` numbered frames at `rate`, H.264 in whatever `path` is named after."""
+    """`count` numbered frames (from `first` on) at `rate`, H.264, in what `path` is named after."""
     source = ["-f", "rawvideo", "-pix_fmt", "rgb24", "-video_size", f"{SIZE[0]}x{SIZE[1]}"]
     tags = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
     colour = ["-vf", f"scale=out_color_matrix=bt709:out_range=tv,format=yuv420p,{tags}"]
     encoding = [*colour, "-c:v", "libx264", "-preset", "veryfast", "-crf", "16"]
     run_ffmpeg(
         [*source, "-framerate", str(rate), "-i", "pipe:0", *encoding, *options, str(path)],
-        feed=numbered_frames(count),
+        feed=numbered_frames(count, first=first),
     )
     return path
 

@@ -12,6 +12,7 @@ from pipeline.manifest.course import course_slugs, read_all
 from pipeline.model.course import Course
 from pipeline.model.errors import BadManifest, Problem, UnknownTarget
 from pipeline.model.lesson import FURTHER, PRODUCTS, Lesson
+from pipeline.model.loudness import at_level, base_of, is_levelled, level_of
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.config import read_settings
 from pipeline.settings.root import find_root, root_or_shipped
@@ -37,7 +38,11 @@ class Chosen:
         """The films asked for of each lesson; of a course film alone, none."""
         if not self.product:
             return self.products
-        return (self.product,) if self.product in (*PRODUCTS, *FURTHER) else ()
+        if self.product == "course":
+            return ()
+        level = level_of(self.product)
+        is_film = base_of(self.product) == "course" and level is not None
+        return (at_level("master", level) if is_film and level else self.product,)
 
 
 def open_workshop(ctx: click.Context, *, needs_project: bool = True) -> Workshop:
@@ -88,7 +93,12 @@ def _choose_one(workshop: Workshop, target: str) -> Chosen:
     course, lessons, problems = read_all(workshop.places.projects, slug)
     if not lesson_slug:
         return Chosen(
-            course, lessons, product in ("", "course"), product, problems, workshop.products(slug)
+            course,
+            lessons,
+            base_of(product) in ("", "course"),
+            product,
+            problems,
+            workshop.products(slug),
         )
     if lesson_slug not in course.lessons:
         raise UnknownTarget(
@@ -104,7 +114,8 @@ def _choose_one(workshop: Workshop, target: str) -> Chosen:
 def _require_product(target: str, product: str, *, is_course: bool) -> None:
     lessons = (*PRODUCTS, *FURTHER)
     known = ("course", *lessons) if is_course else lessons
-    if product and product not in known:
+    is_known = product in known or (is_levelled(product) and base_of(product) in known)
+    if product and not is_known:
         raise UnknownTarget(
             f"{target}: expected one of {', '.join(known)} after the colon, found {product!r}",
             hint="leave the colon out for everything",

@@ -47,7 +47,7 @@ def command(
     request = HandOver(channel_named(workshop, channel_name), folder, by, now)
     code = 0
     with workshop.store.lease():  # a sweep waits until it is done
-        for _, films in looked_at(workshop, targets, request.channel.product):
+        for _, films in looked_at(workshop, targets, request.channel.film()):
             hand_over(workshop, [films])
             for outcome in publish_course(workshop, films, request):
                 if outcome.error:

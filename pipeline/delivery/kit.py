@@ -54,10 +54,10 @@ def withdraw_kit(path: Path, *, at: str, by: str) -> None:
 
 
 def _film_for(item: CatalogueItem, channel: Channel) -> ItemFilm:
-    """The product the channel wants; a course film exists as its master alone."""
-    film = item.film(channel.product) or item.film("course")
+    """The product the channel wants, at its level; a course film exists as its master alone."""
+    film = item.film(channel.film()) or item.film(channel.film("course"))
     if film is None:
-        raise PersonMustAct(f"{item.id}: expected a {channel.product} film, found none")
+        raise PersonMustAct(f"{item.id}: expected a {channel.film()} film, found none")
     return film
 
 

@@ -10,19 +10,19 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil, floor
 
-from pipeline.editing.spans import Found, Reach, Reel, runs_of, without
+from pipeline.editing.angles import angled
+from pipeline.editing.spans import (
+    Found,
+    NothingThere,
+    Reach,
+    Reel,
+    runs_of,
+    shown_frames,
+    without,
+)
 from pipeline.model.edit import Cut, Inserted, Laid, Piece, Shown
 from pipeline.model.timeline import Cover, Sound
 from pipeline.model.timing import FrameRange, TimeRange, nearest_frame, time_of
-
-
-class NothingThere(ValueError):
-    """A line of the edit list comes to no frame of the film."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,10 @@ def cut_of(found: Found, reels: Sequence[Reel], rate: Fraction) -> Cut:
         if not parts:
             raise NothingThere(reach.line, "shows nothing: it is empty, or wholly cut out")
         shots += _shots(parts, shown, rate)
-    pieces = tuple(_covered(shot.piece, found, reels, rate) for shot in shots)
+    pieces = [shot.piece for shot in shots]
+    seen = angled(pieces, found.angles, reels, rate)
     return Cut(
-        pieces,
+        tuple(_covered(piece, found, reels, rate) for piece in seen),
         _sounds(shots, reels, rate),
         tuple(laid for one in found.inserts for laid in _laid(one, pieces, reels, rate)),
         _name_at(found, pieces, rate),
@@ -76,20 +77,12 @@ def _shots(parts: Sequence[tuple[int, FrameRange]], shown: Shown, rate: Fraction
     return shots
 
 
-def _shown_frames(piece: Piece, frames: FrameRange) -> FrameRange | None:
-    """Where frames of a piece's take are seen, counted from the piece's first; whole frames, so
-    that what must be hidden is hidden to its edges."""
-    start = floor((frames.start - piece.start) / piece.speed)
-    stop = ceil((frames.stop - piece.start) / piece.speed)
-    return FrameRange(start, max(start, stop)).within(FrameRange(0, piece.frame_count))
-
-
 def _covered(piece: Piece, found: Found, reels: Sequence[Reel], rate: Fraction) -> Piece:
     covers = tuple(
         Cover(span, covered.area, covered.is_box)
         for reach, covered in found.covers
         for run in runs_of(reach, reels, rate)
-        if run.take == piece.take and (span := _shown_frames(piece, run.frames))
+        if run.take == piece.take and (span := shown_frames(piece, run.frames))
     )
     return replace(piece, covers=covers)
 
@@ -110,7 +103,7 @@ def _laid(
     spans: list[FrameRange] = []
     for run in runs_of(reach, reels, rate):
         for piece, start in zip(pieces, _starts(pieces), strict=True):
-            shown = _shown_frames(piece, run.frames) if piece.take == run.take else None
+            shown = shown_frames(piece, run.frames) if piece.take == run.take else None
             if shown is None:
                 continue
             span = shown.shifted(start)
@@ -129,7 +122,7 @@ def _name_at(found: Found, pieces: Sequence[Piece], rate: Fraction) -> int | Non
     frame = nearest_frame(spot.time, rate)
     for piece, start in zip(pieces, _starts(pieces), strict=True):
         if piece.take == spot.take:
-            shown = _shown_frames(piece, FrameRange(frame, frame + 1))
+            shown = shown_frames(piece, FrameRange(frame, frame + 1))
             if shown is not None:
                 return start + shown.start
     raise NothingThere(found.lower_third_line, "lower_third: nothing is shown of that moment")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import ceil, floor
 
-from pipeline.model.edit import Covered, Inserted, Shown
+from pipeline.model.edit import Covered, Inserted, Piece, Shown
+from pipeline.model.sync import Sync
 from pipeline.model.timing import ZERO, FrameRange, nearest_frame
 
 
@@ -30,6 +32,18 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Angled:
+    """Where another camera's picture stands."""
+
+    reach: Reach
+    camera: int
+    """Its place among the takes."""
+    syncs: Mapping[int, Sync]
+    """How it lies beside each take of which that is known, by the take's place."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """An edit list in moments alone."""
 
@@ -37,6 +51,7 @@ class Found:
     cut: tuple[Reach, ...] = ()
     covers: tuple[tuple[Reach, Covered], ...] = ()
     inserts: tuple[tuple[Reach, Inserted], ...] = ()
+    angles: tuple[Angled, ...] = ()
     lower_third: Spot | None = None
     lower_third_line: int = 0
 
@@ -57,6 +72,23 @@ class Run:
 
     take: int
     frames: FrameRange
+
+
+class NothingThere(ValueError):
+    """A line of the edit list comes to no frame of the film."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+
+
+def shown_frames(piece: Piece, frames: FrameRange) -> FrameRange | None:
+    """Where frames of a piece's take are seen, counted from the piece's first; whole frames, so
+    that what must be hidden is hidden to its edges."""
+    start = floor((frames.start - piece.start) / piece.speed)
+    stop = ceil((frames.stop - piece.start) / piece.speed)
+    return FrameRange(start, max(start, stop)).within(FrameRange(0, piece.frame_count))
 
 
 def runs_of(reach: Reach, reels: Sequence[Reel], rate: Fraction) -> Iterator[Run]:

@@ -21,7 +21,7 @@ from pipeline.ffmpeg.splice import (
     sound_stream,
 )
 from pipeline.model.errors import BadBrand
-from pipeline.model.music import Bed
+from pipeline.model.heard import Bed
 from pipeline.model.timing import TimeRange
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
-from pipeline.ffmpeg.graph import PictureShape
+from pipeline.ffmpeg.graph import RGB, PictureShape
 from pipeline.ffmpeg.profile import BT709, timescale
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
@@ -45,6 +45,7 @@ def reasons_to_conform(facts: MediaFacts, frame_rate: Fraction) -> tuple[str, ..
         "interlaced": video.is_interlaced,
         "HDR": video.transfer is not Transfer.SDR,
         "full range": video.is_full_range,
+        "another colour matrix": _has_other_colours(video),
         "another pixel format": video.pixel_format not in PLAIN_FORMATS,
         "its container has no exact seeking": facts.format not in SEEKABLE,
     }
@@ -59,7 +60,13 @@ COPIED = (
 """Reasons that need a copy: a picture depends on its neighbours (fields), the conversion is dear
 and segments are drawn up to twice (tone mapping), or a moment is not found again. All others are
 mapped: each segment reads its span of the footage and takes the pictures that were on."""
-REDRAWN = ("pixels are not square", "odd size", "full range", "another pixel format")
+REDRAWN = (
+    "pixels are not square",
+    "odd size",
+    "full range",
+    "another colour matrix",
+    "another pixel format",
+)
 """Reasons that change the picture itself, not only its times. FFmpeg turns pictures by itself."""
 
 
@@ -147,8 +154,16 @@ def _scaled(video: VideoStream) -> tuple[str, ...]:
     """Filters to square pixels, even sides, video range, 4:2:0."""
     size = _even_size(video)
     matrix = "" if video.transfer is not Transfer.SDR else ":out_color_matrix=bt709"
-    scale = f"scale=w={size.width}:h={size.height}:flags=bicubic:out_range=tv{matrix}"
+    coded = f":in_color_matrix={video.matrix}" if _has_other_colours(video) else ""
+    scale = f"scale=w={size.width}:h={size.height}:flags=bicubic:out_range=tv{coded}{matrix}"
     return (scale, "setsar=sar=1", "format=pix_fmts=yuv420p")
+
+
+def _has_other_colours(video: VideoStream) -> bool:
+    """Whether a player that takes them for BT.709 shows other colours than were meant. High dynamic
+    range is converted by itself, RGB wherever it is used."""
+    is_rgb = video.pixel_format.startswith(RGB)
+    return video.transfer is Transfer.SDR and not is_rgb and video.matrix != "bt709"
 
 
 def _even_size(video: VideoStream) -> FrameSize:
@@ -157,12 +172,13 @@ def _even_size(video: VideoStream) -> FrameSize:
 
 
 def _to_sdr(transfer: Transfer) -> list[str]:
-    """HLG or PQ to BT.709, by way of linear light (BT.2408's reference white, 203 cd/m²)."""
+    """HLG or PQ to BT.709, by way of linear light (BT.2408's reference white, 203 cd/m²): as it was
+    up to half of white, highlights rolled off up to 1000 cd/m². (`hable` shows white as 58 %.)"""
     name = "arib-std-b67" if transfer is Transfer.HLG else "smpte2084"
     return [
         f"zscale=tin={name}:min=bt2020nc:pin=bt2020:t=linear:npl=203",
         "format=gbrpf32le",
         "zscale=p=bt709",
-        "tonemap=tonemap=hable:desat=0",
+        "tonemap=tonemap=mobius:param=0.5:peak=5:desat=0",
         "zscale=t=bt709:m=bt709:r=tv",
     ]

@@ -5,7 +5,7 @@ Levels are judged on the encoded file, since encoding moves peaks (EBU R 128, Te
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import copysign
@@ -13,22 +13,21 @@ from pathlib import Path
 
 from pipeline.ffmpeg.adts import PACKET, count_frames, join_sound
 from pipeline.ffmpeg.bed import add_bed
+from pipeline.ffmpeg.cleaning import cleaning_filters
 from pipeline.ffmpeg.measure import loudness_in
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
 from pipeline.ffmpeg.splice import SAMPLE_RATE, Heard, SoundPiece, heard_of, sound_stream, splice
 from pipeline.model.errors import BrokenPromise
+from pipeline.model.heard import Bed, Cleaning
 from pipeline.model.media import Loudness
-from pipeline.model.music import Bed
 from pipeline.model.step import Report
 from pipeline.model.timing import seconds_text
 
 __all__ = ["SAMPLE_RATE", "SoundFacts", "SoundPiece", "join_sound", "programme_sound"]
 
 BIT_RATE = "160k"
-HIGH_PASS = 70
-"""Hz: below speech, above rumble."""
 MOST_GAIN = 30.0
 """dB: more would only raise noise."""
 TOLERANCE = 0.3
@@ -41,6 +40,7 @@ PEAK_CEILING = -1.0
 FIRST_LIMIT = -2.0
 """dBTP that the limiter aims at: AAC at this rate overshoots by up to 1 dB on speech."""
 ATTEMPTS = 6
+NOTHING: Mapping[Path, Cleaning] = {}
 LEVEL = "ebur128=framelog=quiet"
 MEASURE = "ebur128=peak=true:framelog=quiet"
 """With peaks between samples, which take twice as long."""
@@ -67,20 +67,22 @@ def programme_sound(
     output: Path,
     workspace: Path,
     music: tuple[Path, Bed] | None = None,
+    cleanings: Mapping[Path, Cleaning] = NOTHING,
     report: Report | None = None,
 ) -> SoundFacts:
     """Encodes a film's sound, `total` seconds, into `output` (ADTS), `target` LUFS.
 
-    Each source is brought to `target` by itself first, so that lecturers match; `music` is laid
-    under what they come to. Raises BrokenPromise where the target cannot be reached, BadBrand
-    where the music is none.
+    Each source is brought to `target` by itself first, cleaned as `cleanings` says, so that
+    lecturers match; `music` is laid under what they come to. Raises BrokenPromise where the target
+    cannot be reached, BadBrand where the music is none.
     """
     samples = round(total * SAMPLE_RATE)
     mixed = workspace / "mixed.wav"
-    filters = {
-        source: _levelling(_source_loudness(source, heard), target)
-        for source, heard in heard_of(pieces).items()
-    }
+    filters = {}
+    for source, heard in heard_of(pieces).items():
+        cleaned = cleaning_filters(cleanings.get(source))
+        gain = _gain(_source_loudness(source, heard, cleaned), target)
+        filters[source] = ",".join([*cleaned, f"volume={gain:.2f}dB"])
     _tell(report, 0.3)
     splice(pieces, filters=filters, samples=samples, output=mixed, workspace=workspace)
     _tell(report, 0.5)
@@ -100,20 +102,17 @@ def _tell(report: Report | None, share: float) -> None:
         report(share)
 
 
-def _source_loudness(path: Path, heard: Heard) -> Loudness:
+def _source_loudness(path: Path, heard: Heard, cleaned: Sequence[str]) -> Loudness:
     """How loud what is used of a source is: all its pieces get the same gain, so that a cut is no
     change of level."""
     seek = ["-ss", seconds_text(heard.start)] if heard.start else []
     length = ["-t", seconds_text(heard.stop - heard.start)]
     source = input_arguments(path, probe_trusted(path).format)
-    filters = f"highpass=f={HIGH_PASS},aformat=channel_layouts=stereo"
+    rate = [f"aresample={SAMPLE_RATE}"] if len(cleaned) > 1 else []
+    filters = ",".join([*rate, *cleaned, "aformat=channel_layouts=stereo"])
     measuring = ["-map", f"0:{sound_stream(path)}", "-af", f"{filters},{LEVEL}"]
     result = run_ffmpeg([*seek, *length, *source, *measuring, "-f", "null", "-"])
     return loudness_in(result.log)
-
-
-def _levelling(level: Loudness, target: float) -> str:
-    return f"highpass=f={HIGH_PASS},volume={_gain(level, target):.2f}dB"
 
 
 def _gain(level: Loudness, target: float) -> float:

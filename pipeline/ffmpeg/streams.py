@@ -16,6 +16,11 @@ from pipeline.model.media import AudioStream, FrameSize, MediaFacts, Transfer, V
 
 TRANSFERS = {16: Transfer.PQ, 18: Transfer.HLG}
 """ITU-T H.273 transfer characteristics."""
+MATRICES = {4: "fcc", 5: "bt601", 6: "bt601", 7: "smpte240m", 9: "bt2020", 10: "bt2020"}
+"""ITU-T H.273 matrix coefficients, as FFmpeg's scaler calls them."""
+UNSAID = 2
+SD_LINES = (480, 486, 576)
+SD_WIDTH = 768
 FULL_RANGE = 2
 COVER_ART = 0x400
 """FFmpeg's disposition bit of an attached picture."""
@@ -87,6 +92,7 @@ class _Shown:
     is_interlaced: bool
     transfer: int
     colour_range: int
+    matrix: int
 
     @staticmethod
     def decode(container: Any, stream: Any) -> _Shown:
@@ -96,7 +102,11 @@ class _Shown:
         context = stream.codec_context
         transfer = int(context.color_trc)
         found = _Shown(
-            -frame.rotation % 360, bool(frame.interlaced_frame), transfer, int(context.color_range)
+            -frame.rotation % 360,
+            bool(frame.interlaced_frame),
+            transfer,
+            int(context.color_range),
+            int(context.colorspace),
         )
         container.seek(0)
         return found
@@ -121,12 +131,19 @@ def _video(stream: Any, shown: _Shown, span: Span | None, begin: Fraction) -> Vi
         is_variable_rate=span.is_uneven,
         is_interlaced=shown.is_interlaced,
         transfer=TRANSFERS.get(shown.transfer, Transfer.SDR),
+        matrix=_matrix(shown.matrix, stored),
         is_full_range=shown.colour_range == FULL_RANGE
         or (context.pix_fmt or "").startswith("yuvj"),
         frame_count=span.count,
         start=max(span.start - begin, Fraction(0)),
         duration=duration,
     )
+
+
+def _matrix(code: int, stored: FrameSize) -> str:
+    """Television of standard definition that does not say is BT.601, as players take it."""
+    is_sd = stored.height in SD_LINES and stored.width <= SD_WIDTH
+    return "bt601" if code == UNSAID and is_sd else MATRICES.get(code, "bt709")
 
 
 RATES = tuple(

@@ -18,6 +18,7 @@ from pipeline.documents.fields import Fields, open_document, require_none
 from pipeline.documents.whole import write_whole
 from pipeline.model.edit import (
     DEFAULT_HANDLES,
+    Angle,
     Covered,
     EditList,
     Inserted,
@@ -69,6 +70,7 @@ def _edit(top: Fields) -> EditList:
         cut=top.each("cut", _stretch),
         covers=top.each("cover", _covered),
         inserts=top.each("insert", _inserted),
+        angles=top.each("angle", _angle),
         lower_third=_lower_third(top),
         film=top.text("film", ""),
     )
@@ -98,6 +100,12 @@ def _inserted(fields: Fields) -> Inserted:
     places = tuple(place.value for place in Placement)
     place = Placement(fields.choice("place", places, Placement.FULL.value) or "full")
     return Inserted(fields.text("still"), _stretch(fields), place)
+
+
+def _angle(fields: Fields) -> Angle:
+    unsaid: tuple[Fraction, ...] = ()
+    offset = fields.parsed("offset", unsaid, _signed, "seconds such as 1.5 or -0.4")
+    return Angle(fields.text("camera"), _stretch(fields), offset[0] if offset else None)
 
 
 def _stretch(fields: Fields) -> Stretch:
@@ -205,6 +213,12 @@ def _positive(text: str, largest: Fraction) -> Fraction:
     if not 0 <= seconds <= largest:
         raise ValueError(text)
     return seconds
+
+
+def _signed(text: str) -> tuple[Fraction, ...]:
+    plain = text.strip().removesuffix("s")
+    seconds = _fraction(plain.removeprefix("-").removeprefix("+"))
+    return (-seconds if plain.startswith("-") else seconds,)
 
 
 def _speed(text: str) -> Fraction:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.model.loudness import at_level
+
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -18,8 +20,15 @@ class Channel:
     max_seconds: int = 0
     max_title: int = 0
     """Characters."""
+    lufs: float = 0.0
+    """How loud its films are; 0: as the settings say."""
     source: str = ""
     """Where the limits come from, with the date they were read."""
+
+    def film(self, product: str = "") -> str:
+        """What goes there of a lesson, or of a `course`: the product, at the channel's level."""
+        wanted = product or self.product
+        return at_level(wanted, self.lufs) if self.lufs else wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,18 @@ class Inserted:
 
 
 @dataclass(frozen=True, slots=True)
+class Angle:
+    """Another camera's picture for a stretch of a take; the take's sound goes on."""
+
+    camera: str
+    """A film of the lesson's footage, of the same moment."""
+    stretch: Stretch
+    offset: Fraction | None = None
+    """Seconds of the take at which the camera began (below 0: it ran before); None: what both heard
+    says it."""
+
+
+@dataclass(frozen=True, slots=True)
 class EditList:
     """What edit.yaml says. Nothing to show: the chosen takes, whole, less what is cut."""
 
@@ -94,6 +106,7 @@ class EditList:
     cut: tuple[Stretch, ...] = ()
     covers: tuple[Covered, ...] = ()
     inserts: tuple[Inserted, ...] = ()
+    angles: tuple[Angle, ...] = ()
     lower_third: Stretch | None = None
     """Its start is where the lecturer's name comes in; None: at the first words."""
     film: str = ""
@@ -107,6 +120,7 @@ class EditList:
             *self.cut,
             *(one.stretch for one in self.covers),
             *(one.stretch for one in self.inserts),
+            *(one.stretch for one in self.angles),
             *named,
         )
 

@@ -52,18 +52,21 @@ SOUND_KINDS: Mapping[str, Kind] = {
     "hum": Kind(
         "mains hum",
         "电流哼声",
-        "keep the microphone cable off mains cables; use battery power; film it again if it is "
-        "loud",
-        "话筒线远离电源线，改用电池供电；若明显请重拍",
+        "it is filtered out when the film is made; keep the microphone cable off mains cables, use "
+        "battery power; film it again if it is loud",
+        "制作时自动滤除；话筒线远离电源线，改用电池供电；若明显请重拍",
         limits={"below_voice": 22.0},
+        is_mended=True,
         source="ours: old and amateur recordings judged clean have it 23 dB or more below speech",
     ),
     "noise": Kind(
         "strong noise",
         "噪声大",
-        "switch fans and air conditioning off, close the window, bring the microphone nearer",
-        "关掉风扇和空调，关好窗，话筒靠近些",
+        "it is lowered gently (about 10 dB) when the film is made; switch fans and air "
+        "conditioning off, close the window, bring the microphone nearer",
+        "制作时自动适度降噪（约10分贝）；请关掉风扇和空调，关好窗，话筒靠近些",
         limits={"decibels": 10.0, "flatness": 0.1},
+        is_mended=True,
         source="ours: clean speech has 18 dB and more between its louder and its quieter tenth",
     ),
     "long-silence": Kind(

@@ -46,6 +46,8 @@ class VideoStream:
     """Frames shown, counted from the packets or the container; 0 where unknown."""
     start: Fraction
     duration: Fraction
+    matrix: str = "bt709"
+    """By which its colours are coded: `bt601`, `bt709`, `bt2020`, …, as FFmpeg's scaler has it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from pipeline.manifest.publications import add_publication, read_publications
 from pipeline.model.channel import Channel, Publication
 from pipeline.model.errors import NotApproved, WeikeError
 from pipeline.model.item import CatalogueItem
-from pipeline.model.lesson import FURTHER
+from pipeline.model.lesson import PRODUCTS
 from pipeline.model.recipe import Outcome
 from pipeline.recipes.course import CourseFilms
 from pipeline.recipes.items import film_item, lesson_item
@@ -58,9 +58,9 @@ def _publish_lesson(
     if outcome.error:
         raise outcome.error
     if outcome.value is None:
-        product = hand_over.channel.product
+        product = hand_over.channel.film()
         first = f"weike build {outcome.name}"
-        also = f", then weike build {outcome.name}:{product}" if product in FURTHER else ""
+        also = f", then weike build {outcome.name}:{product}" if product not in PRODUCTS else ""
         raise NotApproved(
             f"{outcome.name}: expected a finished {product} film, found steps that must run first",
             hint=first + also,

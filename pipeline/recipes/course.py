@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from pipeline.captions.course import merge
 from pipeline.model.course import Course
 from pipeline.model.errors import PersonMustAct
 from pipeline.model.lesson import PRODUCTS, Lesson
+from pipeline.model.loudness import at_level
 from pipeline.model.recipe import Outcome, Recipe, make, side_by_side
-from pipeline.model.step import Artefact, Part
+from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timed_text import TimedText
 from pipeline.model.timing import time_of
 from pipeline.recipes.filming import poster_source
@@ -36,6 +37,14 @@ class CourseFilm:
     timed_texts: tuple[TimedText, ...]
     brand: str = ""
     """Which it was made in, as its metadata have it."""
+    levels: Mapping[float, Part] = field(default_factory=dict)
+    """The film at other loudnesses (LUFS), where a channel asks for them."""
+
+    @property
+    def films(self) -> dict[str, Part]:
+        """All of them by product, `course` first."""
+        others = {at_level("course", lufs): part for lufs, part in self.levels.items()}
+        return {"course": self.film, **others}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,8 @@ def _film(
 
 
 def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) -> Recipe[CourseFilm]:
-    before = yield from opening_pieces(workshop, course, [films.lesson for films in lessons])
+    usual = workshop.settings.loudness.target_lufs
+    before = yield from _opened(workshop, course, lessons, usual)
     starts = _starts(lessons, before)
     chapters = tuple(
         (start, films.lesson.title) for (start, _), films in zip(starts, lessons, strict=True)
@@ -108,29 +118,57 @@ def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) ->
             for timed in texts_of(films.joined, films.lesson)
         ]
     )
-    ffmpeg = workshop.versions.ffmpeg
-    pieces = [
-        piece
-        for openings, films in zip(before, lessons, strict=True)
-        if films.piece is not None
-        for piece in (*openings, films.piece)
-    ]
-    film = compile.step(
-        f"{course.slug}:course",
-        pieces=pieces,
-        text=compile.FilmText(timed_texts, chapters, _tags(workshop, course, lessons)),
-        shape=compile.FilmShape(course.frame_rate, course.frame_size),
-        ffmpeg=ffmpeg,
-    )
+    text = compile.FilmText(timed_texts, chapters, _tags(workshop, course, lessons))
+    pieces = _in_order(before, [films.piece for films in lessons])
+    films_of = {"course": _compile_step(workshop, course, "course", pieces, text)}
+    levels = [lufs for lufs in lessons[0].levels if all(lufs in one.levels for one in lessons)]
+    for lufs in levels:
+        opened = yield from _opened(workshop, course, lessons, lufs)
+        levelled = _in_order(opened, [films.levels[lufs] for films in lessons])
+        name = at_level("course", lufs)
+        films_of[name] = _compile_step(workshop, course, name, levelled, text)
     first = next(films.piece for films in lessons if films.piece is not None)
     poster, frame = poster_source(lessons[0].joined, first.segments)
     sidecars = package.Sidecars(timed_texts, chapters, frame, course.frame_rate)
-    target = f"{course.slug}:sidecars"
+    target, ffmpeg = f"{course.slug}:sidecars", workshop.versions.ffmpeg
     beside = package.step(target, picture=poster, sidecars=sidecars, ffmpeg=ffmpeg)
-    joined, packaged = yield from make(workshop.versed(film), workshop.versed(beside))
+    packaged, joined, *others = yield from make(workshop.versed(beside), *films_of.values())
     frame_count = sum(piece.frame_count for piece in pieces)
     made, brand = joined.part(compile.FILM), workshop.brand_mark(workshop.brand(course))
-    return CourseFilm(course, made, packaged, frame_count, chapters, timed_texts, brand)
+    at = {lufs: one.part(compile.FILM) for lufs, one in zip(levels, others, strict=True)}
+    return CourseFilm(course, made, packaged, frame_count, chapters, timed_texts, brand, at)
+
+
+def _opened(
+    workshop: Workshop, course: Course, lessons: Sequence[LessonFilms], lufs: float
+) -> Recipe[tuple[tuple[compile.Piece, ...], ...]]:
+    named = [films.lesson for films in lessons]
+    return (yield from opening_pieces(workshop, course, named, lufs=lufs))
+
+
+def _in_order(
+    before: Sequence[Sequence[compile.Piece]], own: Sequence[compile.Piece | None]
+) -> list[compile.Piece]:
+    """Each lesson after what stands before it."""
+    return [
+        piece
+        for openings, lesson in zip(before, own, strict=True)
+        if lesson is not None
+        for piece in (*openings, lesson)
+    ]
+
+
+def _compile_step(
+    workshop: Workshop,
+    course: Course,
+    product: str,
+    pieces: Sequence[compile.Piece],
+    text: compile.FilmText,
+) -> Step:
+    shape = compile.FilmShape(course.frame_rate, course.frame_size)
+    target, ffmpeg = f"{course.slug}:{product}", workshop.versions.ffmpeg
+    step = compile.step(target, pieces=pieces, text=text, shape=shape, ffmpeg=ffmpeg)
+    return workshop.versed(step)
 
 
 def _tags(

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.editing.cutting import NothingThere, cut_of
+from pipeline.editing.cutting import cut_of
 from pipeline.editing.kept import Place
-from pipeline.editing.spans import Reel
+from pipeline.editing.spans import NothingThere, Reel
 from pipeline.model.codec import loads
 from pipeline.model.edit import Cut, EditList
 from pipeline.model.errors import BadManifest, Problem
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Part
 from pipeline.model.timed_text import Transcript
-from pipeline.model.timing import TimeRange, time_of
+from pipeline.model.timing import ZERO, TimeRange, time_of
 from pipeline.recipes.finding import Heard, find, words_of
 from pipeline.recipes.kitchen import Kitchen
 from pipeline.recipes.material import edit_file
@@ -38,7 +38,10 @@ def heard_takes(kitchen: Kitchen, readings: Sequence[Part]) -> tuple[Heard, ...]
     texts = [kitchen.workshop.store.text(part) for part in readings]
     transcripts = [loads("transcript/1", Transcript, text) for text in texts]
     takes = []
-    for heard, place in zip(_unheard(kitchen), places, strict=True):
+    for heard, place, take in zip(_unheard(kitchen), places, kitchen.material.takes, strict=True):
+        if take.is_camera:
+            takes.append(heard)
+            continue
         span = TimeRange(place.start, place.start + heard.duration)
         units = transcripts[place.reading].units
         speech = words_of(units, span, kitchen.lesson.language)
@@ -68,7 +71,8 @@ def take_places(kitchen: Kitchen) -> tuple[Place, ...]:
         for take in reading:
             places.setdefault(take, Place(number, time_of(frame, rate)))
             frame += takes[take].frame_count
-    return tuple(places[take] for take in range(len(takes)))
+    nowhere = Place(0, ZERO)  # another camera is not listened to
+    return tuple(places.get(take, nowhere) for take in range(len(takes)))
 
 
 def _cut(kitchen: Kitchen, edit: EditList, takes: Sequence[Heard]) -> Cut:
@@ -77,7 +81,7 @@ def _cut(kitchen: Kitchen, edit: EditList, takes: Sequence[Heard]) -> Cut:
         Reel(take.frame_count, take.facts.audio is not None, take.is_alternative)
         for take in kitchen.material.takes
     ]
-    found = find(edit, takes, file=file)
+    found = find(edit, takes, file=file, syncs=kitchen.material.syncs)
     try:
         return cut_of(found, reels, kitchen.course.frame_rate)
     except NothingThere as problem:

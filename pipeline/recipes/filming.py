@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.ffmpeg.segments import segment_ranges
 from pipeline.model.errors import BrokenPromise
+from pipeline.model.loudness import base_of
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact, Input, Part, Step
@@ -62,7 +63,7 @@ def film(scene: Scene) -> Recipe[Filmed]:
     clean and burned-in: it has one key, and is encoded once."""
     wanted = scene.kitchen.wanted
     branches: list[tuple[str, Recipe[Filmed]]] = []
-    if wanted != ("burned-in",):
+    if {base_of(product) for product in wanted} != {"burned-in"}:
         branches.append((CLEAN, _clean(scene)))
     if "burned-in" in with_needs(wanted):
         branches.append(("burned-in", _burned_in(scene)))

@@ -5,18 +5,22 @@ All that cannot be found is told at once, each with its line, the nearest words 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from pipeline.editing.spans import Found, Reach, Spot
+from pipeline.editing.spans import Angled, Found, Reach, Spot
 from pipeline.manifest.edit import time_text
-from pipeline.model.edit import EditList, Mark, Shown, Stretch
+from pipeline.model.edit import Angle, EditList, Mark, Shown, Stretch
 from pipeline.model.errors import BadManifest, Problem
+from pipeline.model.sync import Sync
 from pipeline.model.timed_text import Unit
 from pipeline.model.timing import ZERO, TimeRange
 from pipeline.speech.quotes import Speech
 
+Syncs = Mapping[tuple[int, int], Sync]
+"""How a camera (second) lies beside a take (first), by their places among the takes."""
+NOTHING_SYNCED: Syncs = {}
 MOST_PLACES = 6
 """Places of a quote that are told; more help nobody."""
 
@@ -201,7 +205,9 @@ class _Finder:
         return f"{time_text(at.span.start)}{of}"
 
 
-def find(edit: EditList, takes: Sequence[Heard], *, file: str) -> Found:
+def find(
+    edit: EditList, takes: Sequence[Heard], *, file: str, syncs: Syncs = NOTHING_SYNCED
+) -> Found:
     """The edit list in moments. Raises BadManifest with everything that cannot be found."""
     finder = _Finder(takes, file)
     show = edit.show or _whole(takes)
@@ -210,6 +216,7 @@ def find(edit: EditList, takes: Sequence[Heard], *, file: str) -> Found:
         tuple(finder.reach(stretch) for stretch in edit.cut),
         tuple((finder.reach(covered.stretch), covered) for covered in edit.covers),
         tuple((finder.reach(inserted.stretch), inserted) for inserted in edit.inserts),
+        tuple(_angled(finder, angle, syncs) for angle in edit.angles),
         finder.spot(edit.lower_third) if edit.lower_third else None,
         edit.lower_third.line if edit.lower_third else 0,
     )
@@ -219,6 +226,17 @@ def find(edit: EditList, takes: Sequence[Heard], *, file: str) -> Found:
             hint="`weike edit words COURSE/LESSON` lists what is said, with its times",
         )
     return found
+
+
+def _angled(finder: _Finder, angle: Angle, syncs: Syncs) -> Angled:
+    reach = finder.reach(angle.stretch)
+    camera = finder.take(angle.camera, angle.stretch.line) or 0
+    among = range(len(finder.takes))
+    if angle.offset is not None:
+        known = {take: Sync(angle.offset, ZERO, 1.0) for take in among}
+    else:
+        known = {take: syncs[take, camera] for take in among if (take, camera) in syncs}
+    return Angled(reach, camera, known, angle.camera)
 
 
 def _whole(takes: Sequence[Heard]) -> tuple[Shown, ...]:

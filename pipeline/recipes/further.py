@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.ffmpeg.budget import Budget
+from pipeline.model.loudness import base_of
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timeline import Timeline
@@ -40,7 +41,8 @@ class Made:
 
 def with_needs(wanted: tuple[str, ...]) -> frozenset[str]:
     """The films that must be made for those wanted."""
-    return frozenset(wanted).union(*(NEEDS.get(product, ()) for product in wanted))
+    bases = {base_of(product) for product in wanted}
+    return frozenset((*wanted, *bases)).union(*(NEEDS.get(product, ()) for product in bases))
 
 
 def further(made: Made, wanted: tuple[str, ...]) -> Recipe[dict[str, Part]]:

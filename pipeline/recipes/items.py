@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline.model.item import CatalogueItem, ItemFilm, Passage
+from pipeline.model.loudness import base_of, level_of
 from pipeline.model.step import Artefact, StoredFile
 from pipeline.model.timed_text import Cue, TimedText
 from pipeline.model.timing import time_of
@@ -24,11 +25,20 @@ SUFFIX = {
 """Product to what follows a lesson's name in its film's name."""
 
 
+def suffix_of(product: str) -> str:
+    """`burned-in@-14`: `.burned-in-14LUFS.mp4`."""
+    lufs = level_of(product)
+    if lufs is None:
+        return SUFFIX[product]
+    stem, dot, ending = SUFFIX[base_of(product)].rpartition(".")
+    return f"{stem or '.' + base_of(product)}{lufs:g}LUFS{dot}{ending}"
+
+
 def lesson_files(films: LessonFilms) -> dict[str, StoredFile]:
     """Everything a lesson's deliverables folder holds, by name."""
     slug = films.lesson.slug
     files = {
-        f"{slug}{SUFFIX[product]}": part.artefact.file(part.name)
+        f"{slug}{suffix_of(product)}": part.artefact.file(part.name)
         for product, part in films.films.items()
     }
     if "hls" in films.films:
@@ -40,8 +50,11 @@ def lesson_files(films: LessonFilms) -> dict[str, StoredFile]:
 def course_files(film: CourseFilm) -> dict[str, StoredFile]:
     """Everything of the course film, by name."""
     slug = film.course.slug
-    stored = film.film.artefact.file(film.film.name)
-    return {f"{slug}{SUFFIX['course']}": stored, **sidecar_files(slug, film.sidecars)}
+    made = {
+        f"{slug}{suffix_of(product)}": part.artefact.file(part.name)
+        for product, part in film.films.items()
+    }
+    return {**made, **sidecar_files(slug, film.sidecars)}
 
 
 def sidecar_files(stem: str, sidecars: Artefact) -> dict[str, StoredFile]:
@@ -105,7 +118,7 @@ def lesson_item_films(made: CourseFilms, films: LessonFilms) -> tuple[ItemFilm, 
     slug = films.lesson.slug
     folder = f"projects/{made.course.slug}/deliverables/{slug}"
     return tuple(
-        _film(product, folder, f"{slug}{SUFFIX[product]}", part.artefact.file(part.name))
+        _film(product, folder, f"{slug}{suffix_of(product)}", part.artefact.file(part.name))
         for product, part in films.films.items()
     )
 
@@ -114,7 +127,6 @@ def film_item(film: CourseFilm) -> CatalogueItem:
     """What the catalogue says of a course film."""
     course = film.course
     folder = f"projects/{course.slug}/deliverables"
-    stored = film.film.artefact.file(film.film.name)
     return CatalogueItem(
         id=course.slug,
         course=course.slug,
@@ -127,7 +139,15 @@ def film_item(film: CourseFilm) -> CatalogueItem:
         summary=course.subtitle,
         keywords=(),
         duration=time_of(film.frame_count, course.frame_rate),
-        films=(_film("course", folder, f"{course.slug}{SUFFIX['course']}", stored),),
+        films=tuple(
+            _film(
+                product,
+                folder,
+                f"{course.slug}{suffix_of(product)}",
+                part.artefact.file(part.name),
+            )
+            for product, part in film.films.items()
+        ),
         sidecars=_paths(folder, sidecar_files(course.slug, film.sidecars)),
         passages=_passages(_in_order(film.timed_texts)),
         chapters=tuple(

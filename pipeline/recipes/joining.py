@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 from pipeline.model.course import Course
+from pipeline.model.loudness import base_of, is_levelled, level_of
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make
-from pipeline.model.step import Step
+from pipeline.model.step import Part, Step
 from pipeline.recipes.filming import CLEAN, SMALLER, Filmed, Scene, Segments, smaller_size
 from pipeline.recipes.further import Made, further, with_needs
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Voices, Words, timed_texts
@@ -23,6 +24,7 @@ def join(scene: Scene, filmed: Filmed, voices: Voices, words: Words) -> Recipe[L
     """The films that are wanted, and what the course film is joined from."""
     wanted = scene.kitchen.wanted
     products = [product for product in JOINED if product in with_needs(wanted)]
+    products += [product for product in wanted if is_levelled(product)]
     made = yield from make(*(_film_step(scene, filmed, voices, product) for product in products))
     films = {product: one.part(compile.FILM) for product, one in zip(products, made, strict=True)}
     if filmed.sidecars is not None:
@@ -33,29 +35,31 @@ def join(scene: Scene, filmed: Filmed, voices: Voices, words: Words) -> Recipe[L
         scene.kitchen.lesson,
         scene.timeline,
         words,
-        _joined(scene, filmed, voices),
+        _joined(scene, filmed, voices.joined),
         {product: films[product] for product in wanted},
         filmed.sidecars,
         scene.kitchen.workshop.brand_mark(scene.kitchen.brand),
         scene.ident,
+        {lufs: _joined(scene, filmed, level.joined) for lufs, level in voices.levels.items()},
     )
 
 
-def _joined(scene: Scene, filmed: Filmed, voices: Voices) -> compile.Piece | None:
+def _joined(scene: Scene, filmed: Filmed, sound: Part) -> compile.Piece | None:
     """What course films are joined from: without the ident."""
     clean = filmed.tracks.get(CLEAN)
     if clean is None:
         return None
     first = sum(frames.stop <= scene.ident for frames in scene.ranges())
-    return compile.Piece(clean[first:], voices.joined)
+    return compile.Piece(clean[first:], sound)
 
 
 def _film_step(scene: Scene, filmed: Filmed, voices: Voices, product: str) -> Step:
-    size = scene.timeline.frame_size
-    if product in SMALLER:
-        size = smaller_size(size, SMALLER[product])
-    track: Segments = filmed.tracks[CLEAN if product == "master" else product]
-    return _compile_step(scene, product, compile.Piece(track, voices.whole), size)
+    size, base, lufs = scene.timeline.frame_size, base_of(product), level_of(product)
+    if base in SMALLER:
+        size = smaller_size(size, SMALLER[base])
+    track: Segments = filmed.tracks[CLEAN if base == "master" else base]
+    sound = voices.whole if lufs is None else voices.levels[lufs].whole
+    return _compile_step(scene, product, compile.Piece(track, sound), size)
 
 
 def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameSize) -> Step:
@@ -64,7 +68,7 @@ def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameS
         timed_texts=timed_texts(timeline, kitchen.lesson),
         chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
         tags=film_tags(kitchen),
-        shows_captions=product != "burned-in",
+        shows_captions=base_of(product) != "burned-in",
     )
     shape = compile.FilmShape(timeline.frame_rate, size)
     target = f"{kitchen.target}:{product}"

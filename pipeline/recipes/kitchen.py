@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.ffmpeg.graph import PictureShape
 from pipeline.model.course import Course
@@ -62,6 +62,8 @@ class Voices:
 
     whole: Part
     joined: Part
+    levels: Mapping[float, Voices] = field(default_factory=dict)
+    """Both at other loudnesses (LUFS), where a channel asks for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class LessonFilms:
     """Which it was made in, as its films' metadata have it."""
     left_out: int = 0
     """Frames of the film's start that are not in `piece`: the lesson's own ident."""
+    levels: Mapping[float, compile.Piece | None] = field(default_factory=dict)
+    """`piece` at other loudnesses (LUFS)."""
 
     @property
     def joined(self) -> Timeline:

@@ -16,6 +16,7 @@ from pipeline.model.lesson import PRODUCTS, Lesson
 from pipeline.model.media import Severity
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.timeline import Timeline
+from pipeline.recipes.cameras import with_cameras
 from pipeline.recipes.drawing import card_text, panel_text
 from pipeline.recipes.editing import cut_words, known_cut, quoted_cut
 from pipeline.recipes.filming import Filmed, Scene, film
@@ -43,7 +44,8 @@ def lesson_films(
     brand = workshop.brand(course)
     check_words(brand, course, lesson)
     dropped = gather_good(workshop, course, lesson, spoiled)
-    material = yield from with_better_sound(workshop, course, lesson, dropped)
+    heard = yield from with_better_sound(workshop, course, lesson, dropped)
+    material = yield from with_cameras(workshop, course, lesson, heard)
     kitchen = Kitchen(workshop, course, lesson, brand, material, wanted)
     cut = known_cut(kitchen)
     sounding: Recipe[Any] = _level(kitchen, cut)
@@ -67,7 +69,7 @@ def _level(kitchen: Kitchen, cut: Cut | None) -> Recipe[Voices | None]:
         if not isinstance(worded, tuple):
             return None
         cut, _ = worded
-    return (yield from level(kitchen, drawn, prepare(kitchen, drawn, cut)))
+    return (yield from level(kitchen, prepare(kitchen, drawn, cut)))
 
 
 def _film(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Scene, Filmed, Words] | Spoiled]:

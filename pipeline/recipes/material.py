@@ -23,9 +23,11 @@ from pipeline.manifest.translation import second_text_of
 from pipeline.model.course import Course
 from pipeline.model.edit import EditList
 from pipeline.model.errors import BadFootage, BadManifest, NoTranscript, Problem
+from pipeline.model.heard import Cleaning
 from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
 from pipeline.model.media import MediaFacts
 from pipeline.model.step import Artefact, Input, Source
+from pipeline.model.sync import Sync
 from pipeline.model.timed_text import Script
 from pipeline.model.timing import frames_covering
 from pipeline.recipes.workshop import Workshop
@@ -46,8 +48,12 @@ class Take:
     """Of the course's rate; covers picture and sound, whichever is longer."""
     is_alternative: bool = False
     """Another take of a part, which only the edit list shows."""
+    is_camera: bool = False
+    """Another camera's film of the same moment: it is seen, not heard."""
     voice: Artefact | None = None
     """A separate recording of the same moment, laid under it, where that is the better sound."""
+    voice_cleaning: Cleaning | None = None
+    """What is taken out of that recording."""
 
     @property
     def sound(self) -> Input:
@@ -84,6 +90,8 @@ class Material:
     edit: EditList | None = None
     stills: Mapping[str, Still] = field(default_factory=dict)
     """By what the edit list calls them."""
+    syncs: Mapping[tuple[int, int], Sync] = field(default_factory=dict)
+    """How cameras (second) lie beside takes (first), by their number."""
     second_text: Path | None = None
     """The text in the lesson's second language: a script, or translated subtitles."""
 
@@ -92,7 +100,9 @@ class Material:
         """The takes in which the whole script is read once, by their number: those shown by
         default; and these again with each alternative in the place of its part."""
         shown = tuple(n for n, take in enumerate(self.takes) if not take.is_alternative)
-        others = [n for n, take in enumerate(self.takes) if take.is_alternative]
+        others = [
+            n for n, take in enumerate(self.takes) if take.is_alternative and not take.is_camera
+        ]
         return (shown, *(_reading(self.takes, shown, other) for other in others))
 
 
@@ -112,19 +122,23 @@ def gather(
     folder = workshop.lesson_folder(course, lesson.slug)
     records = read_footage(folder)
     edit = read_edit(folder, edit_file(course, lesson))
-    chosen = _shown(records, course, lesson, edit, spoiled)
+    cameras = _cameras(records, course, lesson, edit)
+    others = [one for one in records if one not in cameras]
+    chosen = _shown(others, course, lesson, edit, spoiled)
     if not chosen:
         raise BadFootage(
             f"{course.slug}/{lesson.slug}: expected at least one film in its footage, found none",
             hint=f"drop one into projects/{course.slug}/inbox/filming/{lesson.slug}/ and run "
             f"`weike watch --once`, or run `weike add {course.slug}/{lesson.slug} FILE`",
         )
+    named = [film for film in _alternatives(records, chosen, edit) if film not in cameras]
     takes = tuple(
         replace(
             _take(workshop, folder, record, place, course.frame_rate),
             is_alternative=place >= len(chosen),
+            is_camera=record in cameras,
         )
-        for place, record in enumerate((*chosen, *_alternatives(records, chosen, edit)))
+        for place, record in enumerate((*chosen, *named, *cameras))
     )
     path = script_of(records, folder, second=lesson.second_language)
     names = [person.name for person in (lesson.lecturer, *lesson.credits)]
@@ -132,7 +146,9 @@ def gather(
     engine = _engine(workshop, course, lesson, has_script=bool(script and script.paragraphs))
     stills = _stills(workshop, course, lesson, edit) if edit else {}
     second = second_text_of(records, folder, lesson.second_language)
-    return Material(takes, script, cues_of(folder, lesson.language), engine, edit, stills, second)
+    return Material(
+        takes, script, cues_of(folder, lesson.language), engine, edit, stills, second_text=second
+    )
 
 
 def edit_file(course: Course, lesson: Lesson) -> str:
@@ -177,6 +193,25 @@ def _alternatives(
     found = (named_take(records, name) for name in named)
     films = {one.file: one for one in found if one is not None and _has_picture(one)}
     return [film for film in films.values() if film not in chosen]
+
+
+def _cameras(
+    records: Sequence[FootageRecord], course: Course, lesson: Lesson, edit: EditList | None
+) -> list[FootageRecord]:
+    """Other cameras' films, which are no takes of the lesson. Raises BadManifest with each that is
+    not there."""
+    found, problems = dict[str, FootageRecord](), []
+    for angle in edit.angles if edit else ():
+        film = named_take(records, angle.camera)
+        if film is not None and _has_picture(film):
+            found[film.file] = film
+            continue
+        message = f"camera: expected a film of the lesson's footage, found no {angle.camera!r}"
+        problems.append(Problem(edit_file(course, lesson), angle.stretch.line, message))
+    if problems:
+        known = ", ".join(one.original_name for one in records if _has_picture(one))
+        raise BadManifest(tuple(problems), hint=f"there are: {known or 'none'}")
+    return list(found.values())
 
 
 def _stills(workshop: Workshop, course: Course, lesson: Lesson, edit: EditList) -> dict[str, Still]:

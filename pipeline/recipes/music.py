@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from pipeline.model.brand import BrandFiles
-from pipeline.model.music import Bed
+from pipeline.model.heard import Bed
 from pipeline.model.step import Input
 from pipeline.model.timing import ZERO, TimeRange, time_of
 from pipeline.recipes.workshop import Workshop

@@ -8,6 +8,7 @@ from pipeline.model.course import Course
 from pipeline.model.edit import Cut
 from pipeline.model.lesson import Lesson
 from pipeline.model.recipe import Recipe
+from pipeline.recipes.cameras import with_cameras
 from pipeline.recipes.editing import heard_takes, known_cut, quoted_cut
 from pipeline.recipes.finding import Heard
 from pipeline.recipes.good_takes import NOTHING, Spoiled, gather_good, spoiled_takes
@@ -39,7 +40,8 @@ def overhear(
 ) -> Recipe[Overheard]:
     """Measures and listens; draws and encodes nothing. `spoiled` takes are known to be damaged."""
     dropped = gather_good(workshop, course, lesson, spoiled)
-    material = yield from with_better_sound(workshop, course, lesson, dropped)
+    sounding = yield from with_better_sound(workshop, course, lesson, dropped)
+    material = yield from with_cameras(workshop, course, lesson, sounding)
     kitchen = Kitchen(workshop, course, lesson, workshop.brand(course), material)
     measured = yield from measure(kitchen)
     more = spoiled_takes(kitchen, measured)

@@ -10,10 +10,13 @@ from pipeline.ffmpeg.graph import PictureShape
 from pipeline.ffmpeg.mezzanine import copy_shape, needs_copy, take_shape
 from pipeline.model.edit import Cut, Laid, Piece
 from pipeline.model.element import Element
+from pipeline.model.heard import Cleaning
+from pipeline.model.loudness import level_of
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Input, Step
 from pipeline.model.timeline import Fade, Overlay
 from pipeline.model.timing import ZERO, FrameRange, time_of
+from pipeline.recipes.cleaning import cleaning_of
 from pipeline.recipes.drawing import (
     IDENT,
     Extras,
@@ -22,9 +25,11 @@ from pipeline.recipes.drawing import (
     made_extras,
     title_step,
 )
+from pipeline.recipes.inspecting import measurements
 from pipeline.recipes.kitchen import Kitchen, Prepared, Voices
 from pipeline.recipes.material import Take
 from pipeline.recipes.music import lesson_bed, music_source
+from pipeline.recipes.wording import take_inspection
 from pipeline.stages import conform, mezzanine, sound, title
 from pipeline.stages.title import EVERY_LESSON, ElementKind
 
@@ -73,13 +78,28 @@ def prepare(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> Prepared:
     return Prepared(drawn.pictures, drawn.elements, drawn.shapes, parts)
 
 
-def level(kitchen: Kitchen, drawn: Drawn, prepared: Prepared) -> Recipe[Voices]:
+def level(kitchen: Kitchen, prepared: Prepared) -> Recipe[Voices]:
     """The programme's sound, which needs the cut and how long the cards are."""
     parts = prepared.parts
     without = replace(parts, ident=None, ident_sound=ZERO)
     heard = [parts, without] if parts.ident else [parts]
-    levelled = yield from make(*(_sound_step(kitchen, drawn, one) for one in heard))
-    return Voices(levelled[0].part(sound.SOUND), levelled[-1].part(sound.SOUND))
+    cleanings = yield from _cleanings(kitchen, {one.source for one in parts.sounds})
+    usual = kitchen.workshop.settings.loudness.target_lufs
+    found = (level_of(product) for product in kitchen.wanted)
+    others = sorted({lufs for lufs in found if lufs is not None})
+    levelled = yield from make(
+        *(
+            _sound_step(kitchen, prepared, replace(planned, target_lufs=lufs))
+            for lufs in (usual, *others)
+            for planned in (_programme(kitchen, one, cleanings) for one in heard)
+        )
+    )
+    parts_of = [one.part(sound.SOUND) for one in levelled]
+    voices = [
+        Voices(parts_of[first], parts_of[first + len(heard) - 1])
+        for first in range(0, len(parts_of), len(heard))
+    ]
+    return replace(voices[0], levels=dict(zip(others, voices[1:], strict=True)))
 
 
 def _lesson_parts(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> conform.LessonParts:
@@ -129,16 +149,35 @@ def _still_overlay(drawn: Element, laid: Laid) -> Overlay:
     return Overlay(drawn.source, 0, laid.span, drawn.x, drawn.y, is_still=True)
 
 
-def _sound_step(kitchen: Kitchen, drawn: Drawn, parts: conform.LessonParts) -> Step:
+def _cleanings(kitchen: Kitchen, heard: set[str]) -> Recipe[tuple[Cleaning, ...]]:
+    """Of the takes that are heard; as the listening measures them, so nothing is measured twice."""
+    takes = [take for take in kitchen.material.takes if take.name in heard]
+    own = [take for take in takes if take.voice is None]
+    made = yield from make(*(take_inspection(kitchen, take) for take in own))
+    workshop = kitchen.workshop
+    found = {
+        take.name: cleaning_of(take.name, measurements(workshop, one), workshop.rules)
+        for take, one in zip(own, made, strict=True)
+    }
+    cleanings = (found.get(take.name, take.voice_cleaning) for take in takes)
+    return tuple(one for one in cleanings if one is not None)
+
+
+def _programme(
+    kitchen: Kitchen, parts: conform.LessonParts, cleanings: tuple[Cleaning, ...]
+) -> sound.Programme:
     total = conform.clips_of(parts)[-1].span.stop
-    sounds = conform.sounds_of(parts)
-    target = kitchen.workshop.settings.loudness.target_lufs
     bed = lesson_bed(kitchen.brand, kitchen.lesson.music, parts)
-    programme = sound.Programme(sounds, time_of(total, parts.frame_rate), target, bed)
-    heard = {one.source for one in sounds}
+    target = kitchen.workshop.settings.loudness.target_lufs
+    length = time_of(total, parts.frame_rate)
+    return sound.Programme(conform.sounds_of(parts), length, target, bed, cleanings)
+
+
+def _sound_step(kitchen: Kitchen, prepared: Prepared, programme: sound.Programme) -> Step:
+    heard = {one.source for one in programme.pieces}
     sources = {t.name: t.sound for t in kitchen.material.takes if t.name in heard}
-    sources |= {name: drawn.pictures[name] for name in heard if name == IDENT}
-    sources |= music_source(kitchen.workshop, kitchen.brand, bed)
+    sources |= {name: prepared.pictures[name] for name in heard if name == IDENT}
+    sources |= music_source(kitchen.workshop, kitchen.brand, programme.bed)
     return sound.step(kitchen.target, programme=programme, sources=sources, ffmpeg=kitchen.ffmpeg)
 
 

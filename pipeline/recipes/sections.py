@@ -7,7 +7,7 @@ a lesson.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.ffmpeg.graph import PictureShape
@@ -31,17 +31,32 @@ from pipeline.stages.title import ElementKind
 CARD = "card"
 
 
+@dataclass(frozen=True, slots=True)
+class _Film:
+    """The course film that they are made for."""
+
+    workshop: Workshop
+    course: Course
+    brand: BrandFiles
+    lufs: float
+
+    @property
+    def target(self) -> str:
+        return f"{self.course.slug}:course"
+
+
 def opening_pieces(
-    workshop: Workshop, course: Course, lessons: Sequence[Lesson]
+    workshop: Workshop, course: Course, lessons: Sequence[Lesson], *, lufs: float
 ) -> Recipe[tuple[tuple[compile.Piece, ...], ...]]:
-    """For each lesson what stands before it: nothing, mostly."""
+    """For each lesson what stands before it: nothing, mostly; as loud as `lufs` says."""
     brand = workshop.brand(course)
+    film = _Film(workshop, course, brand, lufs)
     before: list[tuple[compile.Piece, ...]] = []
     section = ""
     for place, lesson in enumerate(lessons):
         pieces: list[compile.Piece] = []
         if place == 0 and course.ident in ("film", "both") and brand.brand.ident:
-            pieces.append((yield from _ident(workshop, course, brand)))
+            pieces.append((yield from _ident(film)))
         if lesson.section and lesson.section != section:
             section = lesson.section
             text = replace(
@@ -52,43 +67,40 @@ def opening_pieces(
                 language=course.language,
             )
             kind = ElementKind.SECTION_CARD
-            pieces.append((yield from _drawn(workshop, course, brand, kind=kind, text=text)))
+            pieces.append((yield from _drawn(film, kind=kind, text=text)))
         before.append(tuple(pieces))
     return tuple(before)
 
 
-def _ident(workshop: Workshop, course: Course, brand: BrandFiles) -> Recipe[compile.Piece]:
+def _ident(film: _Film) -> Recipe[compile.Piece]:
+    course, brand = film.course, film.brand
     ident = brand.brand.ident
     if ident is None or not ident.film:
         text = replace(BLANK, organisation=course.organisation)
-        return (yield from _drawn(workshop, course, brand, kind=ElementKind.IDENT, text=text))
+        return (yield from _drawn(film, kind=ElementKind.IDENT, text=text))
     path = brand.file(ident.film)
     facts = probe(path)
     shape = take_shape(facts, course.frame_rate)
     count = frames_covering(facts.duration, course.frame_rate)
-    source = workshop.source(path)
+    source = film.workshop.source(path)
     heard = facts.audio.duration if facts.audio else ZERO
-    return (
-        yield from _filmed(workshop, course, source, shape=shape, frame_count=count, heard=heard)
-    )
+    return (yield from _filmed(film, source, shape=shape, frame_count=count, heard=heard))
 
 
-def _drawn(
-    workshop: Workshop, course: Course, brand: BrandFiles, *, kind: ElementKind, text: CardText
-) -> Recipe[compile.Piece]:
+def _drawn(film: _Film, *, kind: ElementKind, text: CardText) -> Recipe[compile.Piece]:
+    workshop, course, brand = film.workshop, film.course, film.brand
     drawing = title.Drawing(kind, brand.brand, text, course.frame_size, course.frame_rate)
     files, ffmpeg = workshop.brand_sources(brand), workshop.versions.ffmpeg
-    step = title.step(_target(course), drawing=drawing, files=files, ffmpeg=ffmpeg)
+    step = title.step(film.target, drawing=drawing, files=files, ffmpeg=ffmpeg)
     step = replace(workshop.versed(step), label=f"{kind.value} {text.lesson}".strip())
     (made,) = yield from make(step)
     shape, count = title.shape_of(kind, made), made.facts["frame_count"]
     source = made.part(title.FILM)
-    return (yield from _filmed(workshop, course, source, shape=shape, frame_count=count))
+    return (yield from _filmed(film, source, shape=shape, frame_count=count))
 
 
 def _filmed(
-    workshop: Workshop,
-    course: Course,
+    film: _Film,
     source: Input,
     *,
     shape: PictureShape,
@@ -97,42 +109,35 @@ def _filmed(
 ) -> Recipe[compile.Piece]:
     """The card's last frame is held until its sound is whole packets; `heard` is how many seconds
     of sound the film brings itself."""
+    workshop, course = film.workshop, film.course
     rate = course.frame_rate
     span = FrameRange(0, conform.whole_packets(frame_count, rate))
     plan = Timeline(rate, course.frame_size, (Clip(CARD, 0, span, Fit.BARS),))
     ranges = segment_ranges(plan, length=workshop.segment_length)
     steps = [
         segment.step(
-            _target(course),
+            film.target,
             scene=plan.restricted(frames),
             sources={CARD: source},
             shapes={CARD: shape},
             profile=workshop.profile,
-            style=workshop.brand(course).brand.caption_style,
+            style=film.brand.brand.caption_style,
             ffmpeg=workshop.versions.ffmpeg,
         )
         for frames in ranges
     ]
-    sounding = _sound(workshop, course, source, total=time_of(len(span), rate), heard=heard)
+    sounding = _sound(film, source, total=time_of(len(span), rate), heard=heard)
     *encoded, levelled = yield from make(*steps, sounding)
     counts = [len(frames) for frames in ranges]
     parts = [one.part(segment.FILM) for one in encoded]
     return compile.Piece(tuple(zip(parts, counts, strict=True)), levelled.part(sound.SOUND))
 
 
-def _sound(
-    workshop: Workshop, course: Course, source: Input, *, total: Fraction, heard: Fraction
-) -> Step:
+def _sound(film: _Film, source: Input, *, total: Fraction, heard: Fraction) -> Step:
     """Its own, or the brand's music, or silence."""
-    brand = workshop.brand(course)
     own = conform.ident_sound(CARD, min(heard, total))
-    bed = None if own else card_bed(brand, total)
-    sources = {CARD: source} if own else music_source(workshop, brand, bed)
-    target = workshop.settings.loudness.target_lufs
-    programme = sound.Programme(own, total, target, bed)
-    ffmpeg = workshop.versions.ffmpeg
-    return sound.step(_target(course), programme=programme, sources=sources, ffmpeg=ffmpeg)
-
-
-def _target(course: Course) -> str:
-    return f"{course.slug}:course"
+    bed = None if own else card_bed(film.brand, total)
+    sources = {CARD: source} if own else music_source(film.workshop, film.brand, bed)
+    programme = sound.Programme(own, total, film.lufs, bed)
+    ffmpeg = film.workshop.versions.ffmpeg
+    return sound.step(film.target, programme=programme, sources=sources, ffmpeg=ffmpeg)

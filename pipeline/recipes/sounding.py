@@ -13,6 +13,7 @@ from pipeline.ffmpeg.sound_findings import sound_findings
 from pipeline.manifest.records import chosen_takes, read_footage
 from pipeline.model.course import Course
 from pipeline.model.errors import BadManifest, Problem
+from pipeline.model.heard import Cleaning
 from pipeline.model.inspection import Rules
 from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
 from pipeline.model.measured import Measurements
@@ -20,6 +21,7 @@ from pipeline.model.media import MediaFacts
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Source, Step
 from pipeline.model.sync import Sync
+from pipeline.recipes.cleaning import cleaning_of
 from pipeline.recipes.inspecting import inspect_step, measurements, sync_of, sync_step
 from pipeline.recipes.material import Material, Take
 from pipeline.recipes.workshop import Workshop
@@ -70,14 +72,20 @@ def with_better_sound(
         )
     )
     chosen: list[tuple[Take, Step]] = []
+    cleanings: dict[str, Cleaning | None] = {}
     for place, take in enumerate(filmed):
         found = syncs[place * len(others) : (place + 1) * len(others)]
         best = _best(workshop, lesson, own[place], others, [sync_of(workshop, s) for s in found])
         if best is not None:
             chosen.append((take, _lay_step(workshop, course, lesson, take, heard, best)))
+            measured = measurements(workshop, others[best[0]])
+            cleanings[take.name] = cleaning_of(take.name, measured, workshop.rules)
     laid = yield from make(*(step for _, step in chosen))
     voices = {take.name: voice for (take, _), voice in zip(chosen, laid, strict=True)}
-    takes = tuple(replace(take, voice=voices.get(take.name)) for take in material.takes)
+    takes = tuple(
+        replace(take, voice=voices.get(take.name), voice_cleaning=cleanings.get(take.name))
+        for take in material.takes
+    )
     return replace(material, takes=takes)
 
 

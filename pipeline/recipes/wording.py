@@ -36,7 +36,7 @@ class Listened:
 def measure(kitchen: Kitchen) -> Recipe[tuple[Artefact, ...]]:
     """Every take decoded once, from end to end."""
     takes = kitchen.material.takes
-    return (yield from make(*(_inspect_step(kitchen, take) for take in takes)))
+    return (yield from make(*(take_inspection(kitchen, take) for take in takes)))
 
 
 def listen(kitchen: Kitchen, measured: tuple[Artefact, ...]) -> Recipe[Listened]:
@@ -60,7 +60,7 @@ def measured_facts(kitchen: Kitchen, take: Take) -> MediaFacts:
     return take.facts if whole else replace(take.facts, video=None)
 
 
-def _inspect_step(kitchen: Kitchen, take: Take) -> Step:
+def take_inspection(kitchen: Kitchen, take: Take) -> Step:
     return inspect.step(
         kitchen.target,
         footage=take.footage,

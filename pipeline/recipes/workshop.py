@@ -21,6 +21,7 @@ from pipeline.model.course import Course
 from pipeline.model.errors import MissingTool
 from pipeline.model.inspection import Rules
 from pipeline.model.lesson import FURTHER, PRODUCTS
+from pipeline.model.loudness import is_levelled
 from pipeline.model.step import Source, Step
 from pipeline.settings.brands import FILE as BRAND_FILE
 from pipeline.settings.brands import read_brand
@@ -120,11 +121,12 @@ class Workshop:
         """The films that a build makes of every lesson of a course: those that all have, those
         that settings add, and those that were published to a channel and are to be kept up."""
         wanted = {*PRODUCTS, *self.settings.encode.further, *self._published(slug)}
-        return tuple(product for product in (*PRODUCTS, *FURTHER) if product in wanted)
+        levelled = sorted(product for product in wanted if is_levelled(product))
+        return (*(product for product in (*PRODUCTS, *FURTHER) if product in wanted), *levelled)
 
     def _published(self, slug: str) -> set[str]:
         rows = read_publications(self.places.projects / slug)
-        product_of = {one.name: one.product for one in read_channels(self.places)} if rows else {}
+        product_of = {one.name: one.film() for one in read_channels(self.places)} if rows else {}
         return {product_of[row.channel] for row in rows if row.channel in product_of}
 
     @property

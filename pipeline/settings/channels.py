@@ -6,6 +6,7 @@ from pipeline.documents.fields import Fields, open_document, require_none
 from pipeline.model.channel import Channel
 from pipeline.model.errors import Problem
 from pipeline.model.lesson import FURTHER, PRODUCTS
+from pipeline.model.loudness import LEVELLED, is_levelled
 from pipeline.settings.root import Places
 
 
@@ -22,6 +23,14 @@ def read_channels(places: Places) -> tuple[Channel, ...]:
 
 
 def _channel(fields: Fields) -> Channel:
+    channel = _read(fields)
+    if channel.lufs and not is_levelled(channel.film()):
+        joined = ", ".join(LEVELLED[:-1])
+        fields.report("lufs", f"lufs: expected -31 to -10, of {joined}; found {channel.film()}")
+    return channel
+
+
+def _read(fields: Fields) -> Channel:
     return Channel(
         name=fields.text("name"),
         title=fields.text("title"),
@@ -30,5 +39,6 @@ def _channel(fields: Fields) -> Channel:
         max_bytes=fields.whole("max_bytes", 0),
         max_seconds=fields.whole("max_seconds", 0),
         max_title=fields.whole("max_title", 0),
+        lufs=fields.number("lufs", 0.0),
         source=fields.text("source", ""),
     )

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pipeline.documents.fields import Fields, open_document, require_none
 from pipeline.model.errors import Problem
 from pipeline.model.lesson import FURTHER
+from pipeline.model.loudness import is_levelled
 from pipeline.settings.root import Places
 
 ENGINES = ("auto", "faster_whisper", "openai_whisper", "script_only")
@@ -175,8 +176,8 @@ def _encode(fields: Fields) -> EncodeSettings:
         fields.whole("small_bytes", base.small_bytes),
     )
     for product in read.further:
-        if product not in FURTHER:
-            known = ", ".join(FURTHER)
+        if product not in FURTHER and not is_levelled(product):
+            known = ", ".join((*FURTHER, "burned-in@-14"))
             fields.report("further", f"further: expected some of {known}, found {product!r}")
     if not 2 <= read.segment_seconds <= 60:
         fields.report("segment_seconds", "segment_seconds: expected 2 to 60")

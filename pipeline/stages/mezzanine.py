@@ -12,7 +12,7 @@ from pipeline.model.media import MediaFacts
 from pipeline.model.step import Report, Slot, Source, StageCall, Step
 
 NAME = "mezzanine"
-VERSION = 1
+VERSION = 2
 FILM = "mezzanine.mp4"
 
 

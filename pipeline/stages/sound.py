@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from pipeline.ffmpeg.sound import SoundPiece, programme_sound
 from pipeline.model.codec import Json, from_json, to_json
-from pipeline.model.music import Bed
+from pipeline.model.heard import Bed, Cleaning
 from pipeline.model.step import Input, Report, Slot, StageCall, Step
 from pipeline.model.timeline import Sound
 
@@ -26,6 +26,8 @@ class Programme:
     target_lufs: float
     bed: Bed | None = None
     """Music below them."""
+    cleanings: tuple[Cleaning, ...] = ()
+    """Of sources in which inspection found noise or hum."""
 
 
 def step(target: str, *, programme: Programme, sources: Mapping[str, Input], ffmpeg: str) -> Step:
@@ -53,9 +55,10 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         output=call.output / SOUND,
         workspace=call.workspace,
         music=(call.inputs[programme.bed.source], programme.bed) if programme.bed else None,
+        cleanings={call.inputs[one.source]: one for one in programme.cleanings},
         report=report,
     )
-    return dict(to_json(facts))
+    return {**to_json(facts), "cleaned": [to_json(one) for one in programme.cleanings]}
 
 
 def _pieces(pieces: Sequence[Sound], call: StageCall) -> tuple[SoundPiece, ...]:

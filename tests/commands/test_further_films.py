@@ -10,6 +10,7 @@ import av
 import pytest
 
 from pipeline.ffmpeg.check import decoded_frames
+from pipeline.ffmpeg.measure import measure_loudness
 from pipeline.ffmpeg.run import run_ffmpeg
 from tests.house import House, demo_house
 
@@ -105,3 +106,46 @@ def test_a_channel_whose_film_nobody_made_says_how_to_make_it(house: House) -> N
     house.edit("config/channels.yaml", "product: web", "product: audio")
     ran = house.weike("publish", TARGET, "--channel", "internal", code=1)
     assert f"weike build {TARGET}:audio" in ran.err
+
+
+def test_a_channel_that_wants_another_loudness_gets_it_without_encoding_a_picture(
+    house: House,
+) -> None:
+    """Measured on the encoded files; the picture's packets are the same bytes."""
+    channels = "config/channels.yaml"
+    house.edit(
+        channels,
+        "product: burned-in\n    max_bytes",
+        "product: burned-in\n    lufs: -14\n    max_bytes",
+    )
+    lines = house.weike("build", f"{TARGET}:burned-in@-14", "--json").lines
+    stages = {one["stage"] for one in lines if one.get("state") == "done"}
+    assert stages == {"sound", "compile"}
+    assert house.summary("demo:course@-14")["failed"] == 0
+    house.weike("publish", "demo", "--channel", "douyin", "--by", "王芳")
+    kits = house.course / "deliverables" / "kits" / "douyin"
+    films = {path.parent.name: path for path in kits.glob("*/*.mp4")}
+    assert set(films) == {f"demo_{LESSON}", "demo"}
+    for film in films.values():
+        found = measure_loudness(film)
+        assert found.integrated == pytest.approx(-14, abs=0.5)
+        assert found.true_peak is not None
+        assert found.true_peak <= -1.0
+    usual = house.course / "deliverables" / LESSON / f"{LESSON}.burned-in.mp4"
+    assert measure_loudness(usual).integrated == pytest.approx(-16, abs=0.5)
+    assert packets(usual) == packets(films[f"demo_{LESSON}"])
+    # what was handed over is kept up by every build
+    assert house.summary("demo")["ran"] == 0
+    assert (usual.parent / f"{LESSON}.burned-in-14LUFS.mp4").is_file()
+
+
+def packets(film: Path) -> list[bytes]:
+    with av.open(str(film)) as opened:
+        return [bytes(packet) for packet in opened.demux(video=0) if packet.size]
+
+
+def test_a_channel_of_no_possible_loudness_is_refused(house: House) -> None:
+    house.edit("config/channels.yaml", "lufs: -14", "lufs: -3")
+    ran = house.weike("publish", "demo", "--channel", "douyin", code=1)
+    assert "lufs: expected -31 to -10" in ran.err
+    house.edit("config/channels.yaml", "lufs: -3", "lufs: -14")

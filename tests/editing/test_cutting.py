@@ -6,9 +6,10 @@ from fractions import Fraction
 
 import pytest
 
-from pipeline.editing.cutting import NothingThere, cut_of
-from pipeline.editing.spans import Found, Reach, Reel, Spot
+from pipeline.editing.cutting import cut_of
+from pipeline.editing.spans import Angled, Found, NothingThere, Reach, Reel, Spot
 from pipeline.model.edit import Covered, Inserted, Placement, Shown, Stretch
+from pipeline.model.sync import Sync
 from pipeline.model.timing import FrameRange, TimeRange
 
 RATE = Fraction(25)
@@ -176,3 +177,71 @@ def test_times_beyond_a_take_come_to_its_end() -> None:
     made = cut((reach("9", "99"), Shown(WHOLE)))
     assert spans(made) == [(0, 225, 25)]
     assert made.sounds[0].span == TimeRange(Fraction(0), Fraction(1))
+
+
+def angle(reach: Reach, offset: str = "0", drift: str = "0") -> Angled:
+    """Of camera 2, beside take 0."""
+    sync = Sync(Fraction(offset), Fraction(drift), 1.0)
+    return Angled(reach, 2, {0: sync}, "side.mp4")
+
+
+CAMERAS = (*REELS, Reel(200, True, True))
+
+
+def test_another_camera_is_seen_for_a_stretch_and_the_take_is_heard_throughout() -> None:
+    plain = cut((reach("0", "10"), Shown(WHOLE)), reels=CAMERAS)
+    made = cut(
+        (reach("0", "10"), Shown(WHOLE)), reels=CAMERAS, angles=(angle(reach("4", "6"), "1.48"),)
+    )
+    assert spans(made) == [(0, 0, 100), (2, 63, 50), (0, 150, 100)]
+    assert made.sounds == plain.sounds
+    assert made.starts == (0, 100, 150)
+    assert made.frame_count == plain.frame_count
+
+
+def test_a_clock_that_runs_faster_is_reckoned_with_at_the_middle() -> None:
+    made = cut(
+        (reach("0", "10"), Shown(WHOLE)),
+        reels=(Reel(25_000, True), REELS[1], Reel(25_000, True, True)),
+        angles=(angle(reach("4", "8"), drift="1/100"),),
+    )
+    middle = made.pieces[1].start + made.pieces[1].frame_count / 2
+    assert middle == pytest.approx(6 * 25 * 1.01, abs=0.51)
+
+
+def test_an_angle_follows_cuts_fades_covers_and_speed() -> None:
+    made = cut(
+        (reach("0", "10"), Shown(WHOLE, speed=Fraction(2), fade_in=Fraction(1))),
+        reels=(*REELS, Reel(250, True, True)),
+        cut=(reach("5", "6"),),
+        angles=(angle(reach("0", "2")), angle(reach("4", "8"))),
+        covers=((reach("4", "5", take=2), Covered(WHOLE, AREA, is_box=True)),),
+    )
+    assert spans(made)[0] == (2, 0, 25)
+    assert made.pieces[0].fade_in == 25
+    assert all(piece.fade_in == 0 for piece in made.pieces[1:])
+    assert [take for take, _, _ in spans(made)] == [2, 0, 2, 2, 0]
+    covered = [bool(piece.covers) for piece in made.pieces]
+    assert covered == [False, False, True, False, False]
+    assert sum(piece.frame_count for piece in made.pieces) == made.frame_count == 113
+
+
+def test_a_camera_that_was_not_running_then_is_told_with_when_it_was() -> None:
+    with pytest.raises(NothingThere, match=r"side.mp4 ran from 3.0 s to 11.0 s"):
+        cut((reach("0", "10"), Shown(WHOLE)), reels=CAMERAS, angles=(angle(reach("2", "6"), "3"),))
+
+
+def test_a_camera_that_heard_something_else_needs_an_offset() -> None:
+    unsynced = Angled(reach("2", "4"), 2, {}, "side.mp4")
+    with pytest.raises(NothingThere, match=r"offset: 1\.5"):
+        cut((reach("0", "10"), Shown(WHOLE)), reels=CAMERAS, angles=(unsynced,))
+
+
+def test_an_angle_on_what_is_cut_out_stands_for_nothing() -> None:
+    with pytest.raises(NothingThere, match="nothing that is shown"):
+        cut(
+            (reach("0", "10"), Shown(WHOLE)),
+            reels=CAMERAS,
+            cut=(reach("2", "6"),),
+            angles=(angle(reach("3", "5")),),
+        )

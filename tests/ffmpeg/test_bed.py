@@ -14,7 +14,7 @@ from pipeline.ffmpeg.adts import join_sound
 from pipeline.ffmpeg.measure import measure_loudness
 from pipeline.ffmpeg.sound import SoundFacts, SoundPiece, programme_sound
 from pipeline.model.errors import BadBrand
-from pipeline.model.music import Bed
+from pipeline.model.heard import Bed
 from pipeline.model.timing import TimeRange
 from tests.ffmpeg.made import RATE, voice, write_sound
 from tests.films import sound

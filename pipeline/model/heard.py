@@ -1,4 +1,4 @@
-"""Music under a film's other sound: where it may be heard, and how loud."""
+"""What is done to a film's sound: a source cleaned of what was measured in it, music laid under."""
 
 from __future__ import annotations
 
@@ -18,3 +18,15 @@ class Bed:
     """LU that it stays under the speech while somebody speaks."""
     alone: float
     """LU that it stays under the speech where nobody does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaning:
+    """What is taken out of one source."""
+
+    source: str
+    """Its name among the sound's sources."""
+    noise: float | None = None
+    """The level (dBFS, RMS) of the noise between words; None: it is left as it is."""
+    mains: int = 0
+    """50 or 60 Hz hum; 0: none."""
