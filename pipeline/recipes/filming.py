@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.ffmpeg.segments import segment_ranges
 from pipeline.model.errors import BrokenPromise
+from pipeline.model.lesson import UPRIGHT
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact, Input, Part, Step
@@ -58,11 +59,12 @@ class Filmed:
 
 
 def film(scene: Scene) -> Recipe[Filmed]:
-    """The pictures of all films that are wanted, side by side. A segment without a cue is the same
-    clean and burned-in: it has one key, and is encoded once."""
-    wanted = scene.kitchen.wanted
+    """The pictures of all films that are wanted but the upright ones, side by side. A segment
+    without a cue is the same clean and burned-in: it has one key, and is encoded once."""
+    asked = scene.kitchen.wanted
+    wanted = tuple(product for product in asked if product not in UPRIGHT)
     branches: list[tuple[str, Recipe[Filmed]]] = []
-    if wanted != ("burned-in",):
+    if wanted != ("burned-in",) and (wanted or not asked):
         branches.append((CLEAN, _clean(scene)))
     if "burned-in" in with_needs(wanted):
         branches.append(("burned-in", _burned_in(scene)))

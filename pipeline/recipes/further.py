@@ -22,6 +22,8 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "small": ("burned-in",),
     "audio": (),
     "hls": ("master", "web", "sd"),
+    "vertical": (),
+    "square": (),
 }
 """Further product to the films it is made from."""
 

@@ -19,6 +19,8 @@ SUFFIX = {
     "small": ".small.mp4",
     "audio": ".m4a",
     "hls": ".hls/main.m3u8",
+    "vertical": ".vertical.mp4",
+    "square": ".square.mp4",
     "course": ".mp4",
 }
 """Product to what follows a lesson's name in its film's name."""

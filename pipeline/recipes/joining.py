@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 
 from pipeline.model.course import Course
+from pipeline.model.lesson import UPRIGHT
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Step
 from pipeline.recipes.filming import CLEAN, SMALLER, Filmed, Scene, Segments, smaller_size
 from pipeline.recipes.further import Made, further, with_needs
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Voices, Words, timed_texts
+from pipeline.recipes.upright import upright_frame
 from pipeline.stages import compile
 
 AI_TAG = "AIGC"
 """The key that GB 45438-2025 gives the implicit mark."""
-JOINED = ("master", "burned-in", *SMALLER)
+JOINED = ("master", "burned-in", *SMALLER, *UPRIGHT)
 """The films that are joined from segments."""
+BURNED_IN = ("burned-in", *UPRIGHT)
+"""Those with captions in their picture."""
 
 
 def join(scene: Scene, filmed: Filmed, voices: Voices, words: Words) -> Recipe[LessonFilms]:
@@ -54,6 +58,8 @@ def _film_step(scene: Scene, filmed: Filmed, voices: Voices, product: str) -> St
     size = scene.timeline.frame_size
     if product in SMALLER:
         size = smaller_size(size, SMALLER[product])
+    if product in UPRIGHT:
+        size = upright_frame(product, size)
     track: Segments = filmed.tracks[CLEAN if product == "master" else product]
     return _compile_step(scene, product, compile.Piece(track, voices.whole), size)
 
@@ -64,7 +70,7 @@ def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameS
         timed_texts=timed_texts(timeline, kitchen.lesson),
         chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
         tags=film_tags(kitchen),
-        shows_captions=product != "burned-in",
+        shows_captions=product not in BURNED_IN,
     )
     shape = compile.FilmShape(timeline.frame_rate, size)
     target = f"{kitchen.target}:{product}"

@@ -73,6 +73,8 @@ class CaptionSettings:
     profiles: tuple[tuple[str, str], ...] = (("zh", "zh-course"), ("en", "en"))
     bilingual: tuple[tuple[str, str], ...] = (("zh", "zh-bilingual"), ("en", "en-bilingual"))
     """For lessons with a second language, of both languages."""
+    upright: tuple[tuple[str, str], ...] = (("zh", "zh-vertical"), ("en", "en-vertical"))
+    """For films that are no wider than high."""
     review_differences: float = 0.1
     """Where a larger share of the units was not said as written, a person must look."""
     translator: tuple[str, ...] = ()
@@ -83,6 +85,10 @@ class CaptionSettings:
     def profile_of(self, language: str) -> str:
         """Raises KeyError where the language has none."""
         return dict(self.profiles)[language]
+
+    def upright_profile_of(self, language: str) -> str:
+        """Raises KeyError where the language has none."""
+        return dict(self.upright)[language]
 
     def bilingual_profile_of(self, language: str) -> str:
         """Raises KeyError where the language has none."""
@@ -203,6 +209,7 @@ def _captions(fields: Fields) -> CaptionSettings:
     base = CaptionSettings()
     profiles = {**dict(base.profiles), **dict(fields.pairs("profiles"))}
     bilingual = {**dict(base.bilingual), **dict(fields.pairs("bilingual"))}
+    upright = {**dict(base.upright), **dict(fields.pairs("upright"))}
     share = fields.number("review_differences", base.review_differences)
     if not 0 <= share <= 1:
         fields.report("review_differences", "review_differences: expected a share from 0 to 1")
@@ -212,5 +219,10 @@ def _captions(fields: Fields) -> CaptionSettings:
         fields.report("review_sureness", "review_sureness: expected 0 to 1")
     fields.finish()
     return CaptionSettings(
-        tuple(profiles.items()), tuple(bilingual.items()), share, translator, sureness
+        tuple(profiles.items()),
+        tuple(bilingual.items()),
+        tuple(upright.items()),
+        share,
+        translator,
+        sureness,
     )

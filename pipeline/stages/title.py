@@ -23,6 +23,7 @@ from pipeline.graphics.key_points import key_points
 from pipeline.graphics.logo import corner_logo
 from pipeline.graphics.lower_third import lower_third
 from pipeline.graphics.text import PanelText
+from pipeline.graphics.upright import upright_panel
 from pipeline.model.brand import Brand, CaptionStyle, CornerLogo
 from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.edit import Placement
@@ -48,6 +49,7 @@ class ElementKind(Enum):
     AI_MARK = "ai-mark"
     KEY_POINTS = "key-points"
     INSET = "inset"
+    UPRIGHT_PANEL = "upright-panel"
 
 
 EVERY_LESSON = (
@@ -56,7 +58,12 @@ EVERY_LESSON = (
     ElementKind.CORNER_LOGO,
     ElementKind.END_CARD,
 )
-STILLS = (ElementKind.CORNER_LOGO, ElementKind.AI_MARK, ElementKind.INSET)
+STILLS = (
+    ElementKind.CORNER_LOGO,
+    ElementKind.AI_MARK,
+    ElementKind.INSET,
+    ElementKind.UPRIGHT_PANEL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,7 @@ BEARS_ON: Mapping[ElementKind, tuple[str, ...]] = {
     ElementKind.END_CARD: (*LOOK, "end_card_seconds"),
     ElementKind.SECTION_CARD: (*LOOK, "section_card_seconds"),
     ElementKind.IDENT: (*LOOK, "ident"),
+    ElementKind.UPRIGHT_PANEL: LOOK,
     # these keep clear of the captions, and panels of the logo
     ElementKind.LOWER_THIRD: (*LOOK, "lower_third_seconds", "caption_style"),
     ElementKind.KEY_POINTS: (*LOOK, "caption_style", "corner_logo"),
@@ -186,6 +194,8 @@ def _still(call: StageCall, drawing: Drawing, brand: BrandFiles) -> StillElement
         return corner_logo(brand, frame_size=size)
     if drawing.kind is ElementKind.AI_MARK:
         return ai_mark(brand, drawing.text.language, frame_size=size)
+    if drawing.kind is ElementKind.UPRIGHT_PANEL:
+        return upright_panel(brand, drawing.text, frame_size=size)
     if drawing.placement is Placement.FULL:
         return full_still(call.inputs[PICTURE], frame_size=size)
     is_left = drawing.placement is Placement.LEFT
