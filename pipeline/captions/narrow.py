@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from pipeline.captions.segment import Spoken, phrases_of
+from pipeline.captions.shown import shown
 from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.timed_text import Cue, TimedText, Unit
 from pipeline.model.timing import TimeRange, nearest_frame, time_of
@@ -38,8 +39,8 @@ def narrowed(
 def _parts(
     cue: Cue, said: Sequence[Spoken], units_of: PartUnits, rules: Narrowing
 ) -> tuple[Cue, ...]:
-    units = units_of(" ".join(cue.lines))
-    phrases = phrases_of(_timed(cue, units, said), rules.profile, rules.terms)
+    units = [replace(unit, paragraph=0) for unit in units_of(" ".join(cue.lines))]
+    phrases = phrases_of(_timed(cue, units, said, rules.profile), rules.profile, rules.terms)
     if not phrases:
         return (replace(cue, second=()),)
     starts = [nearest_frame(one.sound.start, rules.frame_rate) for one in phrases[1:]]
@@ -54,20 +55,41 @@ def _parts(
     )
 
 
-def _timed(cue: Cue, units: Sequence[Unit], said: Sequence[Spoken]) -> list[Spoken]:
-    """By the transcript where it says the same, else evenly by length. One run, whatever the
-    pauses: the cue is there through them."""
+def _timed(
+    cue: Cue, units: Sequence[Unit], said: Sequence[Spoken], profile: CaptionProfile
+) -> list[Spoken]:
+    """By the transcript, with its punctuation, where the cue shows what it says; else evenly by
+    length. One run, whatever the pauses: the cue is there through them."""
     under = [one for one in said if _is_under(one, cue)]
-    if [one.unit.text.casefold() for one in under] == [unit.text.casefold() for unit in units]:
-        starts = [max(one.span.start, cue.span.start) for one in under]
+    spoken = [replace(one.unit, paragraph=0) for one in under]
+    if _text(spoken, profile) == _text(units, profile):
+        units, starts = spoken, [max(one.span.start, cue.span.start) for one in under]
     else:
-        starts = _by_length(cue, units)
+        units, starts = _with_pauses(units, profile), _by_length(cue, units)
     ends = [*starts[1:], cue.span.stop]
     return [
-        Spoken(replace(unit, span=span, paragraph=0), span, place)
+        Spoken(replace(unit, span=span), span, place)
         for place, (unit, start, stop) in enumerate(zip(units, starts, ends, strict=True))
         for span in (TimeRange(start, max(start, stop)),)
     ]
+
+
+def _text(units: Sequence[Unit], profile: CaptionProfile) -> str:
+    return " ".join(shown(units, drops_punctuation=profile.drops_punctuation).split())
+
+
+def _with_pauses(units: Sequence[Unit], profile: CaptionProfile) -> list[Unit]:
+    """Where captions have no commas, a space between two characters stood for one: a line rather
+    ends there. It is shown as a space again."""
+    if not profile.drops_punctuation:
+        return list(units)
+    marked = list(units)
+    for place, (unit, following) in enumerate(pairwise(units)):
+        is_pause = following.before.isspace() and not unit.after
+        if is_pause and not (unit.text.isascii() or following.text.isascii()):
+            marked[place] = replace(marked[place], after="，")
+            marked[place + 1] = replace(following, before="")
+    return marked
 
 
 def _is_under(one: Spoken, cue: Cue) -> bool:

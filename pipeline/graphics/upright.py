@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-TALL_TOP, TALL_FOOT = 400, 250
+TALL_TOP, TALL_FOOT = 400, 180
 """Units: the panel's height; what stays free below captions, where phones put their own buttons."""
 SQUARE_TOP, SQUARE_PANE = 164, 696
 CAPTION = 72

@@ -37,11 +37,11 @@ class Sight:
     clipped: int = 0
     """The part of its pixels that are pure black or white."""
     moving: int = 0
-    """How much moved since the sight before, in thousandths of a level a pixel."""
-    middle: tuple[int, int] = (WHOLE // 2, WHOLE // 2)
-    """Of what moved."""
-    spread: int = WHOLE
-    """How wide the part is in which four fifths of the movement lie."""
+    """How much moves until the next sight, in thousandths of a level a pixel."""
+    moves_in: tuple[int, int] = (0, WHOLE)
+    """The narrowest part of the width, from left to right, that holds four fifths of it."""
+    shows_in: tuple[int, int] = (0, WHOLE)
+    """The same of what there is to see: of its edges."""
 
 
 @dataclass(frozen=True, slots=True)

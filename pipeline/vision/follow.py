@@ -36,12 +36,12 @@ EYE_LINE = 0.08
 TELLING = 1100
 """Ten-thousandths of the picture's height: a face so high shows its eyes, so that a large "face"
 without any is a drawing or a bag on a chair."""
-EYES = 0.25
-"""Open eyes that such a face must have, on average."""
+EYES, MANY_EYES = 0.25, 1.2
+"""Open eyes that such a face must have, on average; and that one must have which stands still."""
+ALIVE = 60
+"""Ten-thousandths: whoever speaks moves so much from side to side; a heater does not."""
 STILL = 120
 """Thousandths of a level: less movement than this is noise."""
-GATHERED = 0.75
-"""Of the window's width: movement within so much of it can be followed."""
 JUMP = 2500
 """Ten-thousandths: somebody that far off in the next sight is somebody else."""
 
@@ -115,8 +115,13 @@ def _main_face(sights: Sequence[Sight]) -> Face | None:
         return None
     main = max(faces, key=lambda face: (_presence(face, faces), face.width, -face.x))
     same = [face for face in faces if _is_near(face, main)]
+    return main if main.height < TELLING or _is_alive(same) else None
+
+
+def _is_alive(same: Sequence[Face]) -> bool:
     eyes = sum(face.eyes for face in same) / len(same)
-    return None if main.height >= TELLING and eyes < EYES else main
+    sways = max(face.x for face in same) - min(face.x for face in same)
+    return eyes >= (EYES if sways >= ALIVE else MANY_EYES)
 
 
 def _is_near(face: Face, other: Face) -> bool:
@@ -161,16 +166,16 @@ def _raised(targets: Sequence[Target], view: View) -> list[Target]:
 
 
 def _something(sights: Sequence[Sight], view: View) -> list[Target]:
-    """Without a face: what moves, where it keeps to a part that the window can show."""
+    """Without a face: what moves, where the window can show it and nearly all else that there is to
+    see. A slide or a drawing, of which it would cut off a part, is shown whole."""
     moving = [sight for sight in sights if sight.moving >= STILL]
     if not moving or view.width == WHOLE:
         return []
-    spread = median_low(sight.spread for sight in moving)
-    middles = [sight.middle[0] for sight in moving]
-    reach = spread + max(middles) - min(middles)
-    if reach > view.width * GATHERED:
+    parts = [part for sight in moving for part in (sight.moves_in, sight.shows_in)]
+    left, right = min(part[0] for part in parts), max(part[1] for part in parts)
+    if right - left > view.width:
         return []
-    return [Target(sights[0].frame, (median_low(middles), WHOLE // 2))]
+    return [Target(sights[0].frame, ((left + right) // 2, WHOLE // 2))]
 
 
 def steer(targets: Sequence[Target], view: View, frame_rate: Fraction) -> Path:

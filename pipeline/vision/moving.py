@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.model.look import WHOLE, Sight
+from pipeline.model.look import Sight
+from pipeline.vision.core import core
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,8 +23,6 @@ AROUND = 12
 """Frames on either side."""
 SHORTEST = 10
 """Frames of a shot: a flash or a dissolve is one cut, not three."""
-CORE = 0.8
-"""The part of the movement that `Sight.spread` holds."""
 NOISE = 3.0
 """Levels: less is the sensor's noise or the encoder's, and no movement."""
 
@@ -70,30 +69,7 @@ def _moved(sight: Sight, cells: NDArray[np.uint8]) -> Sight:
         return sight
     steps = np.abs(np.diff(cells.astype(np.int16), axis=0)).astype(np.float64)
     energy = np.where(steps >= NOISE, steps, 0.0).mean(axis=0)
-    total = float(energy.sum())
     moving = round(float(energy.mean()) * 1000)
-    if not total:
+    if not moving:
         return replace(sight, moving=moving)
-    columns, rows = energy.sum(axis=0) / total, energy.sum(axis=1) / total
-    return replace(
-        sight,
-        moving=moving,
-        middle=(_median_place(columns), _median_place(rows)),
-        spread=_spread(columns),
-    )
-
-
-def _median_place(shares: NDArray[np.floating[Any]]) -> int:
-    """Where half of the movement lies on either side."""
-    place = int(np.searchsorted(np.cumsum(shares), 0.5))
-    return (2 * min(place, len(shares) - 1) + 1) * WHOLE // (2 * len(shares))
-
-
-def _spread(shares: NDArray[np.floating[Any]]) -> int:
-    """The narrowest run of columns that holds CORE of it."""
-    sums = np.concatenate([[0.0], np.cumsum(shares)])
-    count = len(shares)
-    for wide in range(1, count + 1):
-        if float((sums[wide:] - sums[:-wide]).max()) >= CORE - 1e-9:
-            return wide * WHOLE // count
-    return WHOLE
+    return replace(sight, moving=moving, moves_in=core(energy.sum(axis=0)))

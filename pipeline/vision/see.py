@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.model.look import WHOLE, Face, Sight
+from pipeline.vision.core import core
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -28,6 +29,8 @@ EYES_HEIGHT = 0.6
 """Of a face, from above: below are nostrils and the mouth."""
 EYES_WIDTH = 160
 """Pixels that a face is brought to before its eyes are looked for."""
+STEEP = 60
+"""Levels of grey across a pixel and its neighbours, Sobel's sum: less is no edge."""
 BLACK, WHITE = 18, 236
 """Luma at and beyond which detail is lost."""
 
@@ -60,7 +63,17 @@ def see(path: Path, frame: int, *, with_eyes: bool = True) -> Sight:
         sharpness=round(float(cv2.Laplacian(sharp, cv2.CV_64F).var())),
         brightness=round(float(grey.mean())),
         clipped=int(lost) * WHOLE // grey.size,
+        shows_in=core(_edges(grey)),
     )
+
+
+def _edges(grey: NDArray[np.uint8]) -> NDArray[np.floating[Any]]:
+    """How much of the picture's edges each column holds, but for the sensor's noise."""
+    import cv2
+
+    steep = np.abs(cv2.Sobel(grey, cv2.CV_32F, 1, 0)) + np.abs(cv2.Sobel(grey, cv2.CV_32F, 0, 1))
+    columns: NDArray[np.floating[Any]] = np.where(steep >= STEEP, steep, 0).sum(axis=0)
+    return columns
 
 
 def open_eyes(face: NDArray[np.uint8]) -> int:
