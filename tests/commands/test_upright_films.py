@@ -98,6 +98,6 @@ def test_another_role_encodes_only_the_segments_that_show_it(house: House) -> No
     house.edit(f"projects/demo/lessons/{LESSON}/lesson.yaml", "Fire warden", "Fire marshal")
     events = house.weike("build", f"{TARGET}:vertical", "--json").lines
     done = [event.get("stage") for event in events if event.get("state") == "done"]
-    assert done.count("title") == 2, "title card and lower third"
+    assert done.count("title") == 4, "title card and lower third, of both frames"
     assert 0 < done.count("segment") <= 3
     assert not {"look", "narrow", "sound", "caption"} & set(done)
