@@ -32,6 +32,12 @@ EDGE = 4
 GROUND_SHADE = 0.55
 
 
+def upright_frame(product: str, size: FrameSize) -> FrameSize:
+    """`vertical` is 9:16 and `square` 1:1, as wide as the course's frame is high."""
+    side = min(size.width, size.height)
+    return FrameSize(side, _even(side * 16 / 9) if product == "vertical" else side)
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Areas of the frame, in pixels."""

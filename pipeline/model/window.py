@@ -55,7 +55,9 @@ class Path:
             for move in self.moves
             if move.span.stop > frames.start and move.span.start < frames.stop
         )
-        return Path(kept[0].start if kept else first, kept)
+        if kept and kept[0].span.start <= 0:
+            first = kept[0].start  # what was before is not seen
+        return Path(first, kept)
 
 
 @dataclass(frozen=True, slots=True)

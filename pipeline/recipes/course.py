@@ -124,9 +124,10 @@ def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) ->
     )
     first = next(films.piece for films in lessons if films.piece is not None)
     poster, frame = poster_source(lessons[0].joined, first.segments)
-    sidecars = package.Sidecars(timed_texts, chapters, frame, course.frame_rate)
+    sidecars = package.Sidecars(timed_texts, chapters, course.frame_rate, frame)
     target = f"{course.slug}:sidecars"
-    beside = package.step(target, picture=poster, sidecars=sidecars, ffmpeg=ffmpeg)
+    pictures = {package.FROM_FILM: poster}
+    beside = package.step(target, pictures=pictures, sidecars=sidecars, ffmpeg=ffmpeg)
     joined, packaged = yield from make(workshop.versed(film), workshop.versed(beside))
     frame_count = sum(piece.frame_count for piece in pieces)
     made, brand = joined.part(compile.FILM), workshop.brand_mark(workshop.brand(course))

@@ -16,9 +16,10 @@ from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact, Input, Part, Step
 from pipeline.model.timeline import Timeline
 from pipeline.model.timing import FrameRange
+from pipeline.recipes.beside import beside
 from pipeline.recipes.further import with_needs
-from pipeline.recipes.kitchen import Kitchen, Prepared, timed_texts, title_clip
-from pipeline.stages import package, segment, title, web
+from pipeline.recipes.kitchen import Kitchen, Prepared, title_clip
+from pipeline.stages import segment, title, web
 from pipeline.stages.title import ElementKind
 
 CLEAN = "clean"
@@ -66,6 +67,8 @@ def film(scene: Scene) -> Recipe[Filmed]:
     branches: list[tuple[str, Recipe[Filmed]]] = []
     if wanted != ("burned-in",) and (wanted or not asked):
         branches.append((CLEAN, _clean(scene)))
+    if scene.kitchen.wants_all or with_needs(wanted) & {"audio", "small", "hls"}:
+        branches.append(("sidecars", _beside(scene)))
     if "burned-in" in with_needs(wanted):
         branches.append(("burned-in", _burned_in(scene)))
     made = [needed(outcome) for outcome in (yield from side_by_side(*branches))]
@@ -73,20 +76,20 @@ def film(scene: Scene) -> Recipe[Filmed]:
     return Filmed(tracks, next((one.sidecars for one in made if one.sidecars), None))
 
 
+def _beside(scene: Scene) -> Recipe[Filmed]:
+    return Filmed({}, (yield from beside(scene.kitchen, scene.prepared, scene.timeline)))
+
+
 def _clean(scene: Scene) -> Recipe[Filmed]:
-    """Without burned-in text: the master's picture, smaller ones, and what goes beside them."""
-    kitchen = scene.kitchen
-    wanted = with_needs(kitchen.wanted)
+    """Without burned-in text: the master's picture, and smaller ones."""
+    wanted = with_needs(scene.kitchen.wanted)
     segments = yield from _encode(scene, replace(scene.timeline, cues=()))
     heights = {name: height for name, height in SMALLER.items() if name in wanted}
     branches: list[tuple[str, Recipe[Any]]] = [
         (name, _smaller(scene, segments, height)) for name, height in heights.items()
     ]
-    if kitchen.wants_all or wanted & {"audio", "small", "hls"}:
-        branches.append(("sidecars", make(_package_step(scene, segments))))
     made = [needed(one) for one in (yield from side_by_side(*branches))]
-    tracks: dict[str, Segments] = {CLEAN: segments, **dict(zip(heights, made, strict=False))}
-    return Filmed(tracks, made[-1][0] if len(made) > len(heights) else None)
+    return Filmed({CLEAN: segments, **dict(zip(heights, made, strict=True))})
 
 
 def _burned_in(scene: Scene) -> Recipe[Filmed]:
@@ -165,20 +168,6 @@ def smaller_size(size: FrameSize, height: int) -> FrameSize:
         return size
     sides = (round(Fraction(side * height, shorter * 2)) * 2 for side in (size.width, size.height))
     return FrameSize(*sides)
-
-
-def _package_step(scene: Scene, segments: Segments) -> Step:
-    kitchen, timeline = scene.kitchen, scene.timeline
-    poster, frame = poster_source(timeline, segments)
-    sidecars = package.Sidecars(
-        timed_texts=timed_texts(timeline, kitchen.lesson),
-        chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
-        poster_frame=frame,
-        frame_rate=timeline.frame_rate,
-    )
-    target = f"{kitchen.target}:sidecars"
-    step = package.step(target, picture=poster, sidecars=sidecars, ffmpeg=kitchen.ffmpeg)
-    return kitchen.workshop.versed(step)
 
 
 def poster_source(timeline: Timeline, segments: Segments) -> tuple[Part, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from pipeline.graphics.upright import upright_frame
 from pipeline.model.course import Course
 from pipeline.model.lesson import UPRIGHT
 from pipeline.model.media import FrameSize
@@ -12,7 +13,6 @@ from pipeline.model.step import Step
 from pipeline.recipes.filming import CLEAN, SMALLER, Filmed, Scene, Segments, smaller_size
 from pipeline.recipes.further import Made, further, with_needs
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Voices, Words, timed_texts
-from pipeline.recipes.upright import upright_frame
 from pipeline.stages import compile
 
 AI_TAG = "AIGC"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline.graphics.cards import check_texts
+from pipeline.graphics.upright import upright_frame
 from pipeline.model.codec import loads
 from pipeline.model.course import Course
 from pipeline.model.edit import Cut
@@ -25,7 +26,7 @@ from pipeline.recipes.joining import join
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Voices, Words
 from pipeline.recipes.preparing import draw, level, prepare
 from pipeline.recipes.sounding import with_better_sound
-from pipeline.recipes.upright import upright, upright_frame
+from pipeline.recipes.upright import upright
 from pipeline.recipes.wording import listen, measure, word
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import BrandFiles

@@ -10,11 +10,10 @@ from fractions import Fraction
 from pipeline.captions.narrow import Narrowing
 from pipeline.ffmpeg.graph import PictureShape
 from pipeline.ffmpeg.segments import segment_ranges
-from pipeline.graphics.upright import Layout, captions_below, layout, over_pane
+from pipeline.graphics.upright import Layout, captions_below, layout, over_pane, upright_frame
 from pipeline.model.codec import loads
 from pipeline.model.edit import Placement
 from pipeline.model.element import Element
-from pipeline.model.look import Looks
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Input, Part, Step
@@ -26,14 +25,14 @@ from pipeline.recipes.drawing import Extra, drawn_extras, element_of, made_extra
 from pipeline.recipes.filming import Filmed, Scene
 from pipeline.recipes.glossary import never_broken
 from pipeline.recipes.kitchen import Kitchen, Words, title_clip
+from pipeline.recipes.looking import look_step, looks_of, shown_takes
 from pipeline.recipes.material import Take
 from pipeline.recipes.upright_timeline import upright_timeline
-from pipeline.stages import caption, look, narrow, segment, title
+from pipeline.stages import caption, narrow, segment, title
 from pipeline.stages.look import Looking
 from pipeline.stages.title import ElementKind
 from pipeline.vision.follow import follow, view_of
 
-TALL = Fraction(16, 9)
 CARDS = (ElementKind.TITLE_CARD, ElementKind.END_CARD, ElementKind.UPRIGHT_PANEL)
 
 
@@ -47,21 +46,15 @@ class Dressed:
     """Where in the frame they stand."""
 
 
-def upright_frame(product: str, size: FrameSize) -> FrameSize:
-    """`vertical` is 9:16 and `square` 1:1, as wide as the course's frame is high."""
-    side = min(size.width, size.height)
-    return FrameSize(side, round(side * TALL / 2) * 2 if product == "vertical" else side)
-
-
 def upright(scene: Scene, words: Words, product: str) -> Recipe[Filmed]:
     """The film's picture."""
     kitchen = scene.kitchen
     at = layout(upright_frame(product, kitchen.course.frame_size))
     extras = _extras(kitchen, at)
-    takes = _shown(scene)
+    takes = shown_takes(kitchen, scene.timeline)
     made = yield from make(
         _narrow_step(kitchen, words),
-        *(look_step(scene, take, Looking.EVENLY) for take in takes),
+        *(look_step(kitchen, scene.prepared, take, Looking.EVENLY) for take in takes),
         *(title_step(_kitchen(kitchen, at.frame), kind) for kind in CARDS),
         title_step(_over(kitchen, at.square), ElementKind.LOWER_THIRD),
         *(extra.step for extra in extras),
@@ -134,32 +127,10 @@ def _moved(element: Element, down: int) -> Element:
     return replace(element, y=element.y + down)
 
 
-def _shown(scene: Scene) -> list[Take]:
-    sources = {clip.source for clip in scene.timeline.clips}
-    return [take for take in scene.kitchen.material.takes if take.name in sources]
-
-
-def look_step(scene: Scene, take: Take, looking: Looking) -> Step:
-    kitchen, prepared = scene.kitchen, scene.prepared
-    step = look.step(
-        kitchen.target,
-        picture=prepared.pictures[take.name],
-        shape=prepared.shapes[take.name],
-        frame_rate=kitchen.course.frame_rate,
-        looking=looking,
-        ffmpeg=kitchen.ffmpeg,
-        label=take.record.file,
-    )
-    return kitchen.workshop.versed(step)
-
-
-def looks_of(scene: Scene, looked: Artefact) -> Looks:
-    return loads("looks/1", Looks, scene.kitchen.workshop.store.text(looked.part(look.LOOKS)))
-
-
 def _followed(scene: Scene, take: Take, looked: Artefact, at: Layout) -> tuple[Following, ...]:
+    kitchen = scene.kitchen
     view = view_of(scene.prepared.shapes[take.name].frame_size, at.pane_size)
-    return follow(looks_of(scene, looked), view, scene.timeline.frame_rate)
+    return follow(looks_of(kitchen, looked), view, scene.timeline.frame_rate)
 
 
 def _narrow_step(kitchen: Kitchen, words: Words) -> Step:

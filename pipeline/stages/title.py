@@ -152,7 +152,12 @@ BEARS_ON: Mapping[ElementKind, tuple[str, ...]] = {
 
 def shown_brand(kind: ElementKind, brand: Brand) -> Brand:
     """`brand` with everything that does not bear on an element of `kind` set to nothing."""
-    blank = {name: value for name, value in NOTHING.items() if name not in BEARS_ON[kind]}
+    return without(brand, BEARS_ON[kind])
+
+
+def without(brand: Brand, bears: tuple[str, ...]) -> Brand:
+    """`brand` with nothing but what `bears` on a drawing."""
+    blank = {name: value for name, value in NOTHING.items() if name not in bears}
     return replace(brand, **blank)
 
 
@@ -179,7 +184,7 @@ def held_shape(drawn: Artefact) -> PictureShape:
 
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     drawing = from_json(Drawing, call.params["drawing"])
-    brand = _brand_files(drawing.brand, call.inputs)
+    brand = brand_files_of(drawing.brand, call.inputs)
     if drawing.kind in STILLS:
         return _keep_still(call, _still(call, drawing, brand))
     if drawing.kind is ElementKind.KEY_POINTS:
@@ -250,7 +255,7 @@ def _keep_moving(call: StageCall, element: MovingElement, rate: Fraction) -> Map
     }
 
 
-def _brand_files(brand: Brand, inputs: Mapping[str, Path]) -> BrandFiles:
+def brand_files_of(brand: Brand, inputs: Mapping[str, Path]) -> BrandFiles:
     files = tuple(path for name, path in sorted(inputs.items()) if name.startswith("brand/"))
     fonts = tuple(path for name, path in sorted(inputs.items()) if name.startswith("font/"))
     return BrandFiles(brand, inputs[f"brand/{brand.logo}"].parent, files, fonts)

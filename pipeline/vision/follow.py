@@ -102,13 +102,13 @@ def _shot(frames: FrameRange, looks: Looks, view: View, frame_rate: Fraction) ->
 def targets_of(sights: Sequence[Sight], view: View) -> list[Target]:
     """Where to look at each sight of one shot; none: at the whole picture."""
     with_face = [sight for sight in sights if sight.faces]
-    main = _main_face(with_face)
+    main = main_face(with_face)
     if main is not None and len(with_face) >= SEEN * len(sights):
         return _raised(_steadied(_somebody(with_face, main)), view)
     return _something(sights, view)
 
 
-def _main_face(sights: Sequence[Sight]) -> Face | None:
+def main_face(sights: Sequence[Sight]) -> Face | None:
     """Of whoever is largest for longest; None where that is nobody."""
     faces = [face for sight in sights for face in sight.faces]
     if not faces:
