@@ -10,6 +10,7 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
+from pipeline.ffmpeg.codec_text import codec_text
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.model.timing import clock_text, seconds_text
 
@@ -91,15 +92,14 @@ def _stream(
 
     with av.open(str(variant.film.absolute()), format="mov") as film:
         context = film.streams.video[0].codec_context
-        extra = bytes(context.extradata or b"")
+        coded = codec_text(context.name, bytes(context.extradata or b""))
         rate = Fraction(film.streams.video[0].average_rate or 25)
         size = f"{context.width}x{context.height}"
     peak, mean = _bit_rates(output, variant.name)
-    codec = f"avc1.{extra[1:4].hex()}"
     captions = ',SUBTITLES="captions"' if has_captions else ""
     return [
         f"#EXT-X-STREAM-INF:BANDWIDTH={peak + sound[0]},AVERAGE-BANDWIDTH={mean + sound[1]},"
-        f'RESOLUTION={size},FRAME-RATE={float(rate):.3f},CODECS="{codec},mp4a.40.2",'
+        f'RESOLUTION={size},FRAME-RATE={float(rate):.3f},CODECS="{coded},mp4a.40.2",'
         f'AUDIO="sound"{captions}',
         f"{variant.name}.m3u8",
     ]

@@ -119,7 +119,7 @@ def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) ->
         f"{course.slug}:course",
         pieces=pieces,
         text=compile.FilmText(timed_texts, chapters, _tags(workshop, course, lessons)),
-        shape=compile.FilmShape(course.frame_rate, course.frame_size),
+        shape=compile.FilmShape(course.frame_rate, course.frame_size, workshop.profile.codec),
         ffmpeg=ffmpeg,
     )
     first = next(films.piece for films in lessons if films.piece is not None)

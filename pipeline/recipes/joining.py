@@ -72,7 +72,8 @@ def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameS
         tags=film_tags(kitchen),
         shows_captions=product not in BURNED_IN,
     )
-    shape = compile.FilmShape(timeline.frame_rate, size)
+    codec = "h264" if product in SMALLER else kitchen.workshop.profile.codec
+    shape = compile.FilmShape(timeline.frame_rate, size, codec)
     target = f"{kitchen.target}:{product}"
     step = compile.step(target, pieces=(piece,), text=text, shape=shape, ffmpeg=kitchen.ffmpeg)
     return kitchen.workshop.versed(step)

@@ -13,6 +13,12 @@ from pipeline.settings.root import Places
 
 ENGINES = ("auto", "faster_whisper", "openai_whisper", "script_only")
 STEPS = ("captions", "picture", "release")
+ENCODE_PROFILES = (
+    *("master", "fine", "draft", "hevc", "av1"),
+    *("h264-nvenc", "hevc-nvenc", "av1-nvenc", "h264-qsv", "hevc-qsv", "av1-qsv"),
+    *("h264-amf", "hevc-amf", "h264-videotoolbox", "hevc-videotoolbox"),
+)
+"""Those of pipeline/ffmpeg/profile.py but `web`."""
 FILE = "weike.yaml"
 MODELS_VARIABLE = "WEIKE_MODELS"
 """Names the models folder, before the file does: one machine's folder is not another's."""
@@ -173,7 +179,7 @@ def _approval(fields: Fields) -> ApprovalSettings:
 def _encode(fields: Fields) -> EncodeSettings:
     base = EncodeSettings()
     read = EncodeSettings(
-        fields.choice("profile", ("master", "fine", "draft"), base.profile),
+        fields.choice("profile", ENCODE_PROFILES, base.profile),
         fields.parsed("segment_seconds", base.segment_seconds, Fraction, "seconds"),
         fields.texts("further"),
         fields.whole("small_bytes", base.small_bytes),
