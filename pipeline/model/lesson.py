@@ -13,7 +13,9 @@ PRODUCTS = ("master", "burned-in", "web")
 """A lesson's films, made by every build."""
 UPRIGHT = ("vertical", "square")
 """Films for phones, 9:16 and 1:1, whose picture follows whoever speaks."""
-FURTHER = ("sd", "small", "audio", "hls", *UPRIGHT)
+NO_LOGO = "no-logo"
+"""The master without the corner logo, for whoever puts their own there."""
+FURTHER = ("sd", "small", "audio", "hls", *UPRIGHT, NO_LOGO)
 """Films made on request, or where the settings say so."""
 
 

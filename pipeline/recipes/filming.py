@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.ffmpeg.segments import segment_ranges
 from pipeline.model.errors import BrokenPromise
-from pipeline.model.lesson import UPRIGHT
+from pipeline.model.lesson import NO_LOGO, UPRIGHT
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact, Input, Part, Step
@@ -24,6 +24,8 @@ from pipeline.stages.title import ElementKind
 
 CLEAN = "clean"
 """The picture track without burned-in text: the master's, and what course films are joined from."""
+APART = ("burned-in", NO_LOGO)
+"""Films whose picture is none of the clean track's."""
 SMALLER: Mapping[str, int] = {"web": 720, "sd": 480}
 """Lines of smaller renditions of a 16:9 film; smaller masters keep their size."""
 
@@ -65,12 +67,14 @@ def film(scene: Scene) -> Recipe[Filmed]:
     asked = scene.kitchen.wanted
     wanted = tuple(product for product in asked if product not in UPRIGHT)
     branches: list[tuple[str, Recipe[Filmed]]] = []
-    if wanted != ("burned-in",) and (wanted or not asked):
+    if not asked or set(wanted) - set(APART):
         branches.append((CLEAN, _clean(scene)))
     if scene.kitchen.wants_all or with_needs(wanted) & {"audio", "small", "hls"}:
         branches.append(("sidecars", _beside(scene)))
     if "burned-in" in with_needs(wanted):
         branches.append(("burned-in", _burned_in(scene)))
+    if NO_LOGO in wanted:
+        branches.append((NO_LOGO, _without_logo(scene)))
     made = [needed(outcome) for outcome in (yield from side_by_side(*branches))]
     tracks = {name: track for one in made for name, track in one.tracks.items()}
     return Filmed(tracks, next((one.sidecars for one in made if one.sidecars), None))
@@ -90,6 +94,14 @@ def _clean(scene: Scene) -> Recipe[Filmed]:
     ]
     made = [needed(one) for one in (yield from side_by_side(*branches))]
     return Filmed({CLEAN: segments, **dict(zip(heights, made, strict=True))})
+
+
+def _without_logo(scene: Scene) -> Recipe[Filmed]:
+    """A segment on which no logo stands, such as a card's, is the master's own."""
+    logo = ElementKind.CORNER_LOGO.value
+    others = tuple(one for one in scene.timeline.overlays if one.source != logo)
+    plan = replace(scene.timeline, cues=(), overlays=others)
+    return Filmed({NO_LOGO: (yield from _encode(scene, plan))})
 
 
 def _burned_in(scene: Scene) -> Recipe[Filmed]:

@@ -24,6 +24,7 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "hls": ("master", "web", "sd"),
     "vertical": (),
     "square": (),
+    "no-logo": (),
 }
 """Further product to the films it is made from."""
 

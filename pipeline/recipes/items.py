@@ -21,6 +21,7 @@ SUFFIX = {
     "hls": ".hls/main.m3u8",
     "vertical": ".vertical.mp4",
     "square": ".square.mp4",
+    "no-logo": ".no-logo.mp4",
     "course": ".mp4",
 }
 """Product to what follows a lesson's name in its film's name."""

@@ -6,7 +6,7 @@ import json
 
 from pipeline.graphics.upright import upright_frame
 from pipeline.model.course import Course
-from pipeline.model.lesson import UPRIGHT
+from pipeline.model.lesson import NO_LOGO, UPRIGHT
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Step
@@ -17,7 +17,7 @@ from pipeline.stages import compile
 
 AI_TAG = "AIGC"
 """The key that GB 45438-2025 gives the implicit mark."""
-JOINED = ("master", "burned-in", *SMALLER, *UPRIGHT)
+JOINED = ("master", "burned-in", *SMALLER, *UPRIGHT, NO_LOGO)
 """The films that are joined from segments."""
 BURNED_IN = ("burned-in", *UPRIGHT)
 """Those with captions in their picture."""
