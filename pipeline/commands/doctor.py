@@ -17,8 +17,10 @@ from pipeline.ffmpeg.capabilities import (
     REQUIRED_ENCODERS,
     REQUIRED_FILTERS,
     capabilities,
+    encoder_trouble,
     require,
 )
+from pipeline.ffmpeg.profile import PROFILES
 from pipeline.model.codec import to_json
 from pipeline.model.errors import WeikeError
 from pipeline.recipes.workshop import Workshop
@@ -49,6 +51,7 @@ def command(ctx: click.Context, as_json: bool) -> int:
         "cores": lambda: str(cores()),
         "ffmpeg": lambda: f"{capabilities().version} at {executable()}",
         "filters and encoders": _tools,
+        "encode profiles": _profiles,
         "fonts and brands": lambda: _brands(workshop),
         "speech model": lambda: _model(workshop),
         "packages": _packages,
@@ -75,6 +78,15 @@ def _look(name: str, look: Callable[[], str]) -> Line:
 def _tools() -> str:
     require(filters=REQUIRED_FILTERS, encoders=REQUIRED_ENCODERS)
     return f"all {len(REQUIRED_FILTERS) + len(REQUIRED_ENCODERS)} that are needed"
+
+
+def _profiles() -> str:
+    """Those that work here: an encoder may be in the build and its device not in the machine."""
+    works = {one.encoder: not encoder_trouble(one.encoder) for one in PROFILES.values()}
+    named = [name for name, one in PROFILES.items() if works[one.encoder] and name != "web"]
+    devices = [name for name in named if PROFILES[name].is_hardware]
+    without = "" if devices else " (no hardware encoder works here)"
+    return f"{', '.join(named)}{without}"
 
 
 def _brands(workshop: Workshop) -> str:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from pipeline.ffmpeg.binary import executable, version
-from pipeline.model.errors import MissingTool
+from pipeline.ffmpeg.run import Limits, run_ffmpeg
+from pipeline.model.errors import MissingTool, WeikeError
 
 REQUIRED_FILTERS = (
     "ass", "overlay", "scale", "fps", "tpad", "concat", "setpts", "setsar", "format", "split",
@@ -17,6 +18,7 @@ REQUIRED_FILTERS = (
     "blackdetect", "freezedetect", "astats", "aresample", "alimiter", "highpass", "afade", "amix",
     "adelay", "apad", "atrim", "volume",
 )  # fmt: skip
+TRIAL = Limits(wall=30.0, idle=30.0)
 REQUIRED_ENCODERS = ("libx264", "aac", "mov_text", "pcm_s16le", "mjpeg", "png")
 
 
@@ -46,6 +48,34 @@ def require(*, filters: Iterable[str] = (), encoders: Iterable[str] = ()) -> Non
             hint="unset IMAGEIO_FFMPEG_EXE to use the FFmpeg that Weike installs, or point it to a "
             "full build (with libx264, libass and zimg)",
         )
+
+
+def require_encoder(encoder: str, profile: str) -> None:
+    """Raises MissingTool unless `encoder` really encodes here: a build may have one whose device or
+    driver this machine lacks."""
+    trouble = encoder_trouble(encoder)
+    if trouble:
+        raise MissingTool(
+            f"encode.profile {profile}: expected the encoder {encoder} to work on this machine, "
+            f"found: {trouble}",
+            hint="weike doctor lists the profiles that work here; `profile: master` (x264) works "
+            "everywhere",
+        )
+
+
+@cache
+def encoder_trouble(encoder: str) -> str:
+    """Why `encoder` cannot be used here, in FFmpeg's own words; "": it can. Tried once a process,
+    on a few small grey pictures."""
+    if encoder not in capabilities().encoders:
+        return "this FFmpeg has none of that name"
+    grey = ["-f", "lavfi", "-i", "color=gray:s=320x240:r=25:d=0.2", "-frames:v", "5"]
+    try:
+        run_ffmpeg([*grey, "-c:v", encoder, "-f", "null", "-"], limits=TRIAL)
+    except WeikeError as failed:
+        lines = [line for line in failed.details.splitlines() if "[error]" in line]
+        return re.sub(r"\[[^\]]*\] ?", "", lines[0]).strip() if lines else failed.message
+    return ""
 
 
 def _names(question: str) -> frozenset[str]:

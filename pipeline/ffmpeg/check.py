@@ -20,7 +20,9 @@ SOUND_TOLERANCE = Fraction(3 * 1024, 48_000)
 CHAPTER_TOLERANCE = Fraction(1, 1000)
 """MP4 keeps chapters in milliseconds."""
 BT709 = 1
-HIGH = "High"
+PROFILE = {"h264": "High", "hevc": "Main", "av1": "Main"}
+TAG = {"h264": "avc1", "hevc": "hvc1", "av1": "av01"}
+"""What players look for: Apple's play HEVC as `hvc1` alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class FilmPlan:
     frame_size: FrameSize
     languages: tuple[str, ...]
     chapters: tuple[Chapter, ...]
+    codec: str = "h264"
+    """`h264`, `hevc` or `av1`, each 8 bits."""
 
 
 def check_film(path: Path, plan: FilmPlan) -> None:
@@ -61,8 +65,9 @@ def decoded_frames(path: Path) -> int:
 def _picture(film: Any, plan: FilmPlan) -> list[str]:
     context = film.streams.video[0].codec_context
     found = {
-        "codec": (context.name, "h264"),
-        "profile": (context.profile, HIGH),
+        "codec": (film.streams.video[0].codec.canonical_name, plan.codec),
+        "tag": (context.codec_tag, TAG[plan.codec]),
+        "profile": (context.profile, PROFILE[plan.codec]),
         "pixels": (context.pix_fmt, "yuv420p"),
         "size": ((context.width, context.height), (plan.frame_size.width, plan.frame_size.height)),
         "colour": (

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 
+from pipeline.ffmpeg.graph import SCENE_OPTIONS, Picture, scene_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.model.media import FrameSize
+from pipeline.model.timeline import Timeline
 from pipeline.model.timing import seconds_text
 
 
@@ -30,6 +32,13 @@ def poster(path: Path, time: Fraction, *, output: Path) -> None:
     plain = ["-map_metadata", "-1", "-f", "image2", "-update", "1"]
     source = ["-ss", seconds_text(time), "-i", str(path.absolute()), "-map", "0:v:0"]
     run_ffmpeg([*source, *still, *plain, str(output.absolute())])
+
+
+def scene_picture(scene: Timeline, pictures: Mapping[str, Picture], *, output: Path) -> None:
+    """The first picture of `scene` as PNG."""
+    inputs, end = scene_arguments(scene, pictures, captions=None)
+    still = ["-frames:v", "1", "-c:v", "png", "-pix_fmt", "rgb24", "-f", "image2", "-update", "1"]
+    run_ffmpeg([*SCENE_OPTIONS, *inputs, "-map", end, *still, str(output.absolute())])
 
 
 def extract_frame(path: Path, frame: int, *, frame_rate: Fraction, output: Path) -> None:

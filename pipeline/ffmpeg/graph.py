@@ -15,9 +15,11 @@ from typing import Any
 
 from pipeline.ffmpeg.privacy import covered
 from pipeline.ffmpeg.safety import MAX_ALLOCATION
+from pipeline.ffmpeg.window import place_expressions, shown_part
 from pipeline.model.media import FrameSize
 from pipeline.model.timeline import Clip, Fade, Fit, Overlay, Timeline
 from pipeline.model.timing import seconds_text
+from pipeline.model.window import Window
 
 BLUR_DIVISOR = 8
 """The blurred fill is made at an eighth of the size: cheaper by 64, and it is blurred anyway."""
@@ -145,7 +147,11 @@ def _shot(picture: Picture, clip: Clip, scene: Timeline) -> Any:
     shot = shot.filter("trim", end_frame=frame_count).filter("setpts", "PTS-STARTPTS")
     for cover in clip.covers:
         shot = covered(shot, cover, shape.frame_size)
-    shot = _fitted(shot, shape, clip.fit, scene.frame_size).filter("setsar", 1)
+    if clip.window is not None:
+        shot = _windowed(shot, shape, clip.window, scene.frame_size)
+    else:
+        shot = _fitted(shot, shape, clip.fit, scene.frame_size)
+    shot = shot.filter("setsar", 1)
     for fade in clip.fades:
         shot = _fading(shot, fade, scene.frame_rate)
     return shot
@@ -182,6 +188,20 @@ def _fitted(shot: Any, picture: PictureShape, fit: Fit, size: FrameSize) -> Any:
     halves = shot.split()
     front = halves[0].filter("scale", inner.width, inner.height, flags="bicubic", **colour)
     return _blurred(halves[1], size).overlay(front, x="(W-w)/2", y="(H-h)/2")
+
+
+def _windowed(shot: Any, picture: PictureShape, window: Window, size: FrameSize) -> Any:
+    """In its window; the rest of the frame is black, for something else to be drawn over."""
+    pane = window.size
+    if window.path is None:
+        shown = _fitted(shot, picture, Fit.BLURRED, pane)
+    else:
+        view = shown_part(picture.frame_size, pane)
+        x, y = place_expressions(window.path, picture.frame_size, view)
+        shown = shot.filter("crop", view.width, view.height, x, y, exact=1)
+        if view != pane:
+            shown = shown.filter("scale", pane.width, pane.height, flags="bicubic")
+    return shown.filter("setsar", 1).filter("pad", size.width, size.height, window.left, window.top)
 
 
 def _blurred(shot: Any, size: FrameSize) -> Any:

@@ -4,12 +4,14 @@ sizes, captions, and small pictures to look through. Playlists that play are wri
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
+from pipeline.ffmpeg.codec_text import codec_text
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.model.timing import clock_text, seconds_text
 
@@ -20,6 +22,8 @@ LOOK_SECONDS = 5
 LOOK_WIDTH = 160
 COLUMNS = 10
 MAIN = "main.m3u8"
+KEYS = "keys"
+"""The stream of key frames alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,7 @@ def write_hls(
     for variant in variants:
         _fragments(variant.film, variant.name, "0:v:0", output)
         lines += _stream(variant, sound, output, has_captions=bool(subtitles))
+    lines += _key_pictures(variants[-1], output)
     _pictures(variants[-1].film, duration, output)
     (output / MAIN).write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
@@ -84,22 +89,53 @@ def _fragments(film: Path, name: str, stream: str, output: Path) -> None:
     )
 
 
+def _key_pictures(variant: Variant, output: Path) -> list[str]:
+    """What a player shows while it is wound: the smallest variant's key frames alone, by copying,
+    in one file (RFC 8216, 4.3.3.6 and 4.3.4.3)."""
+    run_ffmpeg(
+        [
+            *("-i", str(variant.film.absolute()), "-map", "0:v:0", "-c", "copy"),
+            *("-bsf:v", "noise=drop=not(key)", "-map_metadata", "-1", "-map_chapters", "-1"),
+            *("-avoid_negative_ts", "disabled", "-f", "hls", "-hls_time", "0.1"),
+            *("-hls_playlist_type", "vod", "-hls_segment_type", "fmp4"),
+            *("-hls_flags", "single_file", "-hls_segment_filename", f"{KEYS}.mp4", f"{KEYS}.m3u8"),
+        ],
+        folder=output,
+    )
+    path = output / f"{KEYS}.m3u8"
+    text = path.read_text(encoding="utf-8")
+    only = text.replace("#EXT-X-MAP:", "#EXT-X-I-FRAMES-ONLY\n#EXT-X-MAP:", 1)
+    path.write_text(only, encoding="utf-8", newline="\n")
+    size, coded, _ = _described(variant.film)
+    sizes = [int(size) * 8 for size in re.findall(r"#EXT-X-BYTERANGE:(\d+)@", text)]
+    lengths = [float(length) for length in re.findall(r"#EXTINF:([0-9.]+)", text)]
+    peak = max(bits / max(length, 0.04) for bits, length in zip(sizes, lengths, strict=True))
+    return [
+        f"#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH={ceil(peak)},RESOLUTION={size},"
+        f'CODECS="{coded}",URI="{KEYS}.m3u8"'
+    ]
+
+
+def _described(film: Path) -> tuple[str, str, Fraction]:
+    """Its size, what its picture is coded in, frames a second."""
+    import av
+
+    with av.open(str(film.absolute()), format="mov") as opened:
+        context = opened.streams.video[0].codec_context
+        coded = codec_text(context.name, bytes(context.extradata or b""))
+        rate = Fraction(opened.streams.video[0].average_rate or 25)
+        return f"{context.width}x{context.height}", coded, rate
+
+
 def _stream(
     variant: Variant, sound: tuple[int, int], output: Path, *, has_captions: bool
 ) -> list[str]:
-    import av
-
-    with av.open(str(variant.film.absolute()), format="mov") as film:
-        context = film.streams.video[0].codec_context
-        extra = bytes(context.extradata or b"")
-        rate = Fraction(film.streams.video[0].average_rate or 25)
-        size = f"{context.width}x{context.height}"
+    size, coded, rate = _described(variant.film)
     peak, mean = _bit_rates(output, variant.name)
-    codec = f"avc1.{extra[1:4].hex()}"
     captions = ',SUBTITLES="captions"' if has_captions else ""
     return [
         f"#EXT-X-STREAM-INF:BANDWIDTH={peak + sound[0]},AVERAGE-BANDWIDTH={mean + sound[1]},"
-        f'RESOLUTION={size},FRAME-RATE={float(rate):.3f},CODECS="{codec},mp4a.40.2",'
+        f'RESOLUTION={size},FRAME-RATE={float(rate):.3f},CODECS="{coded},mp4a.40.2",'
         f'AUDIO="sound"{captions}',
         f"{variant.name}.m3u8",
     ]

@@ -14,6 +14,7 @@ from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
+from pipeline.ffmpeg.capabilities import REQUIRED_ENCODERS, require_encoder
 from pipeline.ffmpeg.graph import SCENE_OPTIONS, Picture, scene_arguments
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.profile import EncodeProfile, timescale, video_arguments
@@ -103,6 +104,8 @@ def encode_segment(
         for font in files.fonts:
             _bring(font, folder / "fonts" / font.name)
     inputs, end = scene_arguments(scene, files.pictures, captions=captions)
+    if profile.encoder not in REQUIRED_ENCODERS:
+        require_encoder(profile.encoder, profile.name)
     encoding = video_arguments(profile, scene.frame_rate)
     rate = f"{scene.frame_rate.numerator}/{scene.frame_rate.denominator}"
     # constant rate: the timebase of a concat may be coarser than a frame

@@ -22,26 +22,40 @@ QUALITY = 90
 """Of the JPEG, 1 to 95."""
 FACES = 0.3
 """Where a picture too tall is cut: this part of what must go goes above, since faces are high."""
+FACE_LINE = 0.36
+"""Of the cover's height from above: where a face stands, clear of the words at the foot."""
+Focus = tuple[float, float]
+"""A place in a picture, as parts of its width and height."""
 SHADE = 0.86
 """The shade's alpha at the foot of the picture."""
 
 
 def cover(
-    brand_files: BrandFiles, text: CardText, *, frame_size: FrameSize, picture: Path | None = None
+    brand_files: BrandFiles,
+    text: CardText,
+    *,
+    frame_size: FrameSize,
+    picture: Path | None = None,
+    focus: Focus | None = None,
 ) -> bytes:
-    """A JPEG of `frame_size`, whatever the picture's shape: it is cut to fill. Without a picture,
-    the title card as it stands. Raises BadBrand as cards do, BadFootage for an unreadable picture.
+    """A JPEG of `frame_size`, whatever the picture's shape: it is cut to fill, around `focus`.
+    Without a picture, the title card as it stands. Raises BadBrand as cards do, BadFootage for an
+    unreadable picture.
     """
     from pipeline.graphics.draw import settled
     from pipeline.graphics.plan import title_plan
 
     if picture:
-        return _jpeg(_titled_picture(brand_files, text, frame_size, picture))
+        return _jpeg(_titled_picture(brand_files, text, frame_size, picture, focus))
     return _jpeg(settled(title_plan(brand_files, text, frame_size)))
 
 
 def _titled_picture(
-    brand_files: BrandFiles, text: CardText, frame_size: FrameSize, picture: Path
+    brand_files: BrandFiles,
+    text: CardText,
+    frame_size: FrameSize,
+    picture: Path,
+    focus: Focus | None,
 ) -> NDArray[np.uint8]:
     from pipeline.graphics.draw import paste, plan_layers
     from pipeline.graphics.plan import cover_plan
@@ -49,13 +63,13 @@ def _titled_picture(
     layers = plan_layers(cover_plan(brand_files, text, frame_size))
     words = layers[1:]
     text_top = min((layer.y for layer in words), default=frame_size.height)
-    ground = _shaded(_filling(picture, frame_size), brand_files, text_top)
+    ground = _shaded(_filling(picture, frame_size, focus), brand_files, text_top)
     for layer in layers:
         paste(ground, layer)
     return ground
 
 
-def _filling(picture: Path, frame_size: FrameSize) -> NDArray[np.uint8]:
+def _filling(picture: Path, frame_size: FrameSize, focus: Focus | None) -> NDArray[np.uint8]:
     import numpy as np
     from PIL import Image, ImageOps, UnidentifiedImageError
 
@@ -68,8 +82,21 @@ def _filling(picture: Path, frame_size: FrameSize) -> NDArray[np.uint8]:
             hint="use a JPEG or PNG",
         ) from problem
     size = (frame_size.width, frame_size.height)
-    kept = ImageOps.fit(upright, size, Image.Resampling.LANCZOS, centering=(0.5, FACES))
+    share = (0.5, FACES) if focus is None else _share_cut(upright.size, size, focus)
+    kept = ImageOps.fit(upright, size, Image.Resampling.LANCZOS, centering=share)
     return np.array(kept)
+
+
+def _share_cut(picture: tuple[int, int], size: tuple[int, int], focus: Focus) -> Focus:
+    """How much of what must go goes at the left and above, so that `focus` stands in the middle
+    across and at FACE_LINE down, as far as the picture reaches."""
+    scale = min(picture[0] / size[0], picture[1] / size[1])
+    shares = []
+    for whole, side, at, wanted in zip(picture, size, focus, (0.5, FACE_LINE), strict=True):
+        free = whole - side * scale
+        first = min(max(at * whole - wanted * side * scale, 0.0), free)
+        shares.append(first / free if free > 0.5 else 0.5)
+    return (shares[0], shares[1])
 
 
 def _shaded(ground: NDArray[Any], brand_files: BrandFiles, text_top: int) -> NDArray[np.uint8]:

@@ -11,7 +11,11 @@ from pipeline.model.panel import KeyPanel
 
 PRODUCTS = ("master", "burned-in", "web")
 """A lesson's films, made by every build."""
-FURTHER = ("sd", "small", "audio", "hls")
+UPRIGHT = ("vertical", "square")
+"""Films for phones, 9:16 and 1:1, whose picture follows whoever speaks."""
+NO_LOGO = "no-logo"
+"""The master without the corner logo, for whoever puts their own there."""
+FURTHER = ("sd", "small", "audio", "hls", *UPRIGHT, NO_LOGO)
 """Films made on request, or where the settings say so."""
 
 

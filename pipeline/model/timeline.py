@@ -16,6 +16,7 @@ from typing import TypeVar
 from pipeline.model.media import FrameSize
 from pipeline.model.timed_text import Cue, TimedText
 from pipeline.model.timing import ONE, ZERO, FrameRange, TimeRange, time_of
+from pipeline.model.window import Window
 
 
 class Fit(Enum):
@@ -63,6 +64,8 @@ class Clip:
     """Seconds of the source in a second of film: frame n shows source_start + floor(n * speed)."""
     covers: tuple[Cover, ...] = ()
     fades: tuple[Fade, ...] = ()
+    window: Window | None = None
+    """The part of the frame that it fills; None: all of it."""
 
     def part(self, frames: FrameRange) -> Clip | None:
         """What of it lies in `frames`, at the same place; None: nothing."""
@@ -87,6 +90,7 @@ class Clip:
             source_start=self.source_start + floor(skipped * self.speed),
             covers=tuple(covers),
             fades=tuple(fades),
+            window=self.window.part(shown) if self.window else None,
         )
 
 

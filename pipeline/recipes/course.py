@@ -129,9 +129,10 @@ def _join(workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]) ->
         films_of[name] = _compile_step(workshop, course, name, levelled, text)
     first = next(films.piece for films in lessons if films.piece is not None)
     poster, frame = poster_source(lessons[0].joined, first.segments)
-    sidecars = package.Sidecars(timed_texts, chapters, frame, course.frame_rate)
+    sidecars = package.Sidecars(timed_texts, chapters, course.frame_rate, frame)
+    pictures = {package.FROM_FILM: poster}
     target, ffmpeg = f"{course.slug}:sidecars", workshop.versions.ffmpeg
-    beside = package.step(target, picture=poster, sidecars=sidecars, ffmpeg=ffmpeg)
+    beside = package.step(target, pictures=pictures, sidecars=sidecars, ffmpeg=ffmpeg)
     packaged, joined, *others = yield from make(workshop.versed(beside), *films_of.values())
     frame_count = sum(piece.frame_count for piece in pieces)
     made, brand = joined.part(compile.FILM), workshop.brand_mark(workshop.brand(course))
@@ -165,7 +166,7 @@ def _compile_step(
     pieces: Sequence[compile.Piece],
     text: compile.FilmText,
 ) -> Step:
-    shape = compile.FilmShape(course.frame_rate, course.frame_size)
+    shape = compile.FilmShape(course.frame_rate, course.frame_size, workshop.profile.codec)
     target, ffmpeg = f"{course.slug}:{product}", workshop.versions.ffmpeg
     step = compile.step(target, pieces=pieces, text=text, shape=shape, ffmpeg=ffmpeg)
     return workshop.versed(step)

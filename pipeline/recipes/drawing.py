@@ -182,6 +182,10 @@ def _words_for(kind: ElementKind, text: CardText) -> CardText:
         return replace(BLANK, lecturer=text.lecturer, role=text.role)
     if kind is ElementKind.IDENT:
         return replace(BLANK, organisation=text.organisation)
+    if kind is ElementKind.UPRIGHT_PANEL:
+        return replace(
+            BLANK, course=text.course, lesson=text.lesson, organisation=text.organisation
+        )
     if kind is ElementKind.AI_MARK:
         return replace(BLANK, language=text.language)
     return BLANK

@@ -10,19 +10,23 @@ from typing import Any
 
 from pipeline.ffmpeg.segments import segment_ranges
 from pipeline.model.errors import BrokenPromise
+from pipeline.model.lesson import NO_LOGO, UPRIGHT
 from pipeline.model.loudness import base_of
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact, Input, Part, Step
 from pipeline.model.timeline import Timeline
 from pipeline.model.timing import FrameRange
+from pipeline.recipes.beside import beside
 from pipeline.recipes.further import with_needs
-from pipeline.recipes.kitchen import Kitchen, Prepared, timed_texts, title_clip
-from pipeline.stages import package, segment, title, web
+from pipeline.recipes.kitchen import Kitchen, Prepared, title_clip
+from pipeline.stages import segment, title, web
 from pipeline.stages.title import ElementKind
 
 CLEAN = "clean"
 """The picture track without burned-in text: the master's, and what course films are joined from."""
+APART = ("burned-in", NO_LOGO)
+"""Films whose picture is none of the clean track's."""
 SMALLER: Mapping[str, int] = {"web": 720, "sd": 480}
 """Lines of smaller renditions of a 16:9 film; smaller masters keep their size."""
 
@@ -59,33 +63,46 @@ class Filmed:
 
 
 def film(scene: Scene) -> Recipe[Filmed]:
-    """The pictures of all films that are wanted, side by side. A segment without a cue is the same
-    clean and burned-in: it has one key, and is encoded once."""
-    wanted = scene.kitchen.wanted
+    """The pictures of all films that are wanted but the upright ones, side by side. A segment
+    without a cue is the same clean and burned-in: it has one key, and is encoded once."""
+    asked = scene.kitchen.wanted
+    wanted = tuple(product for product in asked if product not in UPRIGHT)
     branches: list[tuple[str, Recipe[Filmed]]] = []
-    if {base_of(product) for product in wanted} != {"burned-in"}:
+    if not asked or {base_of(product) for product in wanted} - set(APART):
         branches.append((CLEAN, _clean(scene)))
+    if scene.kitchen.wants_all or with_needs(wanted) & {"audio", "small", "hls"}:
+        branches.append(("sidecars", _beside(scene)))
     if "burned-in" in with_needs(wanted):
         branches.append(("burned-in", _burned_in(scene)))
+    if NO_LOGO in wanted:
+        branches.append((NO_LOGO, _without_logo(scene)))
     made = [needed(outcome) for outcome in (yield from side_by_side(*branches))]
     tracks = {name: track for one in made for name, track in one.tracks.items()}
     return Filmed(tracks, next((one.sidecars for one in made if one.sidecars), None))
 
 
+def _beside(scene: Scene) -> Recipe[Filmed]:
+    return Filmed({}, (yield from beside(scene.kitchen, scene.prepared, scene.timeline)))
+
+
 def _clean(scene: Scene) -> Recipe[Filmed]:
-    """Without burned-in text: the master's picture, smaller ones, and what goes beside them."""
-    kitchen = scene.kitchen
-    wanted = with_needs(kitchen.wanted)
+    """Without burned-in text: the master's picture, and smaller ones."""
+    wanted = with_needs(scene.kitchen.wanted)
     segments = yield from _encode(scene, replace(scene.timeline, cues=()))
     heights = {name: height for name, height in SMALLER.items() if name in wanted}
     branches: list[tuple[str, Recipe[Any]]] = [
         (name, _smaller(scene, segments, height)) for name, height in heights.items()
     ]
-    if kitchen.wants_all or wanted & {"audio", "small", "hls"}:
-        branches.append(("sidecars", make(_package_step(scene, segments))))
     made = [needed(one) for one in (yield from side_by_side(*branches))]
-    tracks: dict[str, Segments] = {CLEAN: segments, **dict(zip(heights, made, strict=False))}
-    return Filmed(tracks, made[-1][0] if len(made) > len(heights) else None)
+    return Filmed({CLEAN: segments, **dict(zip(heights, made, strict=True))})
+
+
+def _without_logo(scene: Scene) -> Recipe[Filmed]:
+    """A segment on which no logo stands, such as a card's, is the master's own."""
+    logo = ElementKind.CORNER_LOGO.value
+    others = tuple(one for one in scene.timeline.overlays if one.source != logo)
+    plan = replace(scene.timeline, cues=(), overlays=others)
+    return Filmed({NO_LOGO: (yield from _encode(scene, plan))})
 
 
 def _burned_in(scene: Scene) -> Recipe[Filmed]:
@@ -164,20 +181,6 @@ def smaller_size(size: FrameSize, height: int) -> FrameSize:
         return size
     sides = (round(Fraction(side * height, shorter * 2)) * 2 for side in (size.width, size.height))
     return FrameSize(*sides)
-
-
-def _package_step(scene: Scene, segments: Segments) -> Step:
-    kitchen, timeline = scene.kitchen, scene.timeline
-    poster, frame = poster_source(timeline, segments)
-    sidecars = package.Sidecars(
-        timed_texts=timed_texts(timeline, kitchen.lesson),
-        chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
-        poster_frame=frame,
-        frame_rate=timeline.frame_rate,
-    )
-    target = f"{kitchen.target}:sidecars"
-    step = package.step(target, picture=poster, sidecars=sidecars, ffmpeg=kitchen.ffmpeg)
-    return kitchen.workshop.versed(step)
 
 
 def poster_source(timeline: Timeline, segments: Segments) -> tuple[Part, int]:

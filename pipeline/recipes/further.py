@@ -23,6 +23,9 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
     "small": ("burned-in",),
     "audio": (),
     "hls": ("master", "web", "sd"),
+    "vertical": (),
+    "square": (),
+    "no-logo": (),
 }
 """Further product to the films it is made from."""
 

@@ -20,6 +20,9 @@ SUFFIX = {
     "small": ".small.mp4",
     "audio": ".m4a",
     "hls": ".hls/main.m3u8",
+    "vertical": ".vertical.mp4",
+    "square": ".square.mp4",
+    "no-logo": ".no-logo.mp4",
     "course": ".mp4",
 }
 """Product to what follows a lesson's name in its film's name."""

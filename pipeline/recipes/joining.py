@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
+from pipeline.graphics.upright import upright_frame
 from pipeline.model.course import Course
+from pipeline.model.lesson import NO_LOGO, UPRIGHT
 from pipeline.model.loudness import base_of, is_levelled, level_of
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make
@@ -16,8 +18,10 @@ from pipeline.stages import compile
 
 AI_TAG = "AIGC"
 """The key that GB 45438-2025 gives the implicit mark."""
-JOINED = ("master", "burned-in", *SMALLER)
+JOINED = ("master", "burned-in", *SMALLER, *UPRIGHT, NO_LOGO)
 """The films that are joined from segments."""
+BURNED_IN = ("burned-in", *UPRIGHT)
+"""Those with captions in their picture."""
 
 
 def join(scene: Scene, filmed: Filmed, voices: Voices, words: Words) -> Recipe[LessonFilms]:
@@ -57,6 +61,8 @@ def _film_step(scene: Scene, filmed: Filmed, voices: Voices, product: str) -> St
     size, base, lufs = scene.timeline.frame_size, base_of(product), level_of(product)
     if base in SMALLER:
         size = smaller_size(size, SMALLER[base])
+    if base in UPRIGHT:
+        size = upright_frame(base, size)
     track: Segments = filmed.tracks[CLEAN if base == "master" else base]
     sound = voices.whole if lufs is None else voices.levels[lufs].whole
     return _compile_step(scene, product, compile.Piece(track, sound), size)
@@ -68,9 +74,10 @@ def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameS
         timed_texts=timed_texts(timeline, kitchen.lesson),
         chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
         tags=film_tags(kitchen),
-        shows_captions=base_of(product) != "burned-in",
+        shows_captions=base_of(product) not in BURNED_IN,
     )
-    shape = compile.FilmShape(timeline.frame_rate, size)
+    codec = "h264" if base_of(product) in SMALLER else kitchen.workshop.profile.codec
+    shape = compile.FilmShape(timeline.frame_rate, size, codec)
     target = f"{kitchen.target}:{product}"
     step = compile.step(target, pieces=(piece,), text=text, shape=shape, ffmpeg=kitchen.ffmpeg)
     return kitchen.workshop.versed(step)

@@ -5,14 +5,16 @@ draw, listen, cut and caption; lay out and encode, while the sound is levelled; 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pipeline.graphics.cards import check_texts
+from pipeline.graphics.upright import upright_frame
 from pipeline.model.codec import loads
 from pipeline.model.course import Course
 from pipeline.model.edit import Cut
 from pipeline.model.errors import BadBrand
-from pipeline.model.lesson import PRODUCTS, Lesson
+from pipeline.model.lesson import PRODUCTS, UPRIGHT, Lesson
 from pipeline.model.media import Severity
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.timeline import Timeline
@@ -25,6 +27,7 @@ from pipeline.recipes.joining import join
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Voices, Words
 from pipeline.recipes.preparing import draw, level, prepare
 from pipeline.recipes.sounding import with_better_sound
+from pipeline.recipes.upright import upright
 from pipeline.recipes.wording import listen, measure, word
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import BrandFiles
@@ -43,6 +46,9 @@ def lesson_films(
     are known to be damaged; where measuring finds another, it begins anew without that one."""
     brand = workshop.brand(course)
     check_words(brand, course, lesson)
+    for product in (one for one in UPRIGHT if one in wanted):
+        frame = upright_frame(product, course.frame_size)
+        check_words(brand, replace(course, frame_size=frame), lesson)
     dropped = gather_good(workshop, course, lesson, spoiled)
     heard = yield from with_better_sound(workshop, course, lesson, dropped)
     material = yield from with_cameras(workshop, course, lesson, heard)
@@ -83,7 +89,19 @@ def _film(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Scene, Filmed, Word
     found, words = worded
     prepared = prepare(kitchen, needed(drawing), found)
     scene = Scene(kitchen, prepared, (yield from _lay_out(kitchen, prepared, words)))
-    return scene, (yield from film(scene)), words
+    return scene, (yield from _films(scene, words)), words
+
+
+def _films(scene: Scene, words: Words) -> Recipe[Filmed]:
+    """The pictures of all films; those for phones beside the others."""
+    asked = [product for product in UPRIGHT if product in scene.kitchen.wanted]
+    made = yield from side_by_side(
+        ("films", film(scene)),
+        *((product, upright(scene, words, product)) for product in asked),
+    )
+    others, *phones = [needed(one) for one in made]
+    tracks = [track for one in phones for track in one.tracks.items()]
+    return replace(others, tracks={**others.tracks, **dict(tracks)})
 
 
 def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words] | Spoiled]:

@@ -47,9 +47,12 @@ MODULES: Mapping[str, str] = {
         "align",
         "cut",
         "caption",
+        "narrow",
         "translate",
         "title",
         "conform",
+        "look",
+        "poster",
         "segment",
         "sound",
         "compile",
@@ -70,6 +73,9 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "match": ("espeakng-loader", "numpy", "pypinyin", "rjieba", "opencc"),
     "align": ("espeakng-loader", "numpy", "pypinyin", "rjieba", "opencc"),
     "caption": ("rjieba", "pypinyin", "opencc"),
+    "narrow": ("rjieba",),
+    "poster": ("pillow", "numpy", "fonttools", "rjieba"),
+    "look": ("opencv-python-headless", "numpy"),
     "title": ("pillow", "moviepy", "numpy", "fonttools", "rjieba"),
     "compile": ("pysrt",),
     "package": ("pysrt",),
@@ -212,6 +218,10 @@ class Workshop:
     def bilingual_profile(self, language: str) -> CaptionProfile:
         """The rules of a language where another stands with it."""
         return caption_profile(self.places, self.settings.captions.bilingual_profile_of(language))
+
+    def upright_profile(self, language: str) -> CaptionProfile:
+        """The rules of a language on films that are no wider than high."""
+        return caption_profile(self.places, self.settings.captions.upright_profile_of(language))
 
     def caption_profile(self, course: Course, language: str) -> CaptionProfile:
         """The course's profile where it is of this language, else the language's default."""

@@ -14,6 +14,12 @@ from pipeline.settings.root import Places
 
 ENGINES = ("auto", "faster_whisper", "openai_whisper", "script_only")
 STEPS = ("captions", "picture", "release")
+ENCODE_PROFILES = (
+    *("master", "fine", "draft", "hevc", "av1"),
+    *("h264-nvenc", "hevc-nvenc", "av1-nvenc", "h264-qsv", "hevc-qsv", "av1-qsv"),
+    *("h264-amf", "hevc-amf", "h264-videotoolbox", "hevc-videotoolbox"),
+)
+"""Those of pipeline/ffmpeg/profile.py but `web`."""
 FILE = "weike.yaml"
 MODELS_VARIABLE = "WEIKE_MODELS"
 """Names the models folder, before the file does: one machine's folder is not another's."""
@@ -76,6 +82,8 @@ class CaptionSettings:
     profiles: tuple[tuple[str, str], ...] = (("zh", "zh-course"), ("en", "en"))
     bilingual: tuple[tuple[str, str], ...] = (("zh", "zh-bilingual"), ("en", "en-bilingual"))
     """For lessons with a second language, of both languages."""
+    upright: tuple[tuple[str, str], ...] = (("zh", "zh-vertical"), ("en", "en-vertical"))
+    """For films that are no wider than high."""
     review_differences: float = 0.1
     """Where a larger share of the units was not said as written, a person must look."""
     translator: tuple[str, ...] = ()
@@ -86,6 +94,10 @@ class CaptionSettings:
     def profile_of(self, language: str) -> str:
         """Raises KeyError where the language has none."""
         return dict(self.profiles)[language]
+
+    def upright_profile_of(self, language: str) -> str:
+        """Raises KeyError where the language has none."""
+        return dict(self.upright)[language]
 
     def bilingual_profile_of(self, language: str) -> str:
         """Raises KeyError where the language has none."""
@@ -170,7 +182,7 @@ def _approval(fields: Fields) -> ApprovalSettings:
 def _encode(fields: Fields) -> EncodeSettings:
     base = EncodeSettings()
     read = EncodeSettings(
-        fields.choice("profile", ("master", "fine", "draft"), base.profile),
+        fields.choice("profile", ENCODE_PROFILES, base.profile),
         fields.parsed("segment_seconds", base.segment_seconds, Fraction, "seconds"),
         fields.texts("further"),
         fields.whole("small_bytes", base.small_bytes),
@@ -207,6 +219,7 @@ def _captions(fields: Fields) -> CaptionSettings:
     base = CaptionSettings()
     profiles = {**dict(base.profiles), **dict(fields.pairs("profiles"))}
     bilingual = {**dict(base.bilingual), **dict(fields.pairs("bilingual"))}
+    upright = {**dict(base.upright), **dict(fields.pairs("upright"))}
     share = fields.number("review_differences", base.review_differences)
     if not 0 <= share <= 1:
         fields.report("review_differences", "review_differences: expected a share from 0 to 1")
@@ -216,5 +229,10 @@ def _captions(fields: Fields) -> CaptionSettings:
         fields.report("review_sureness", "review_sureness: expected 0 to 1")
     fields.finish()
     return CaptionSettings(
-        tuple(profiles.items()), tuple(bilingual.items()), share, translator, sureness
+        tuple(profiles.items()),
+        tuple(bilingual.items()),
+        tuple(upright.items()),
+        share,
+        translator,
+        sureness,
     )

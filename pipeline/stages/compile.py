@@ -57,6 +57,7 @@ class FilmShape:
 
     frame_rate: Fraction
     frame_size: FrameSize
+    codec: str = "h264"
 
 
 def step(
@@ -101,7 +102,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     join_film(parts, frame_rate=shape.frame_rate, output=film, workspace=call.workspace)
     report(0.7)
     languages = tuple(LANGUAGES[timed.language] for timed in text.timed_texts)
-    plan = FilmPlan(total, shape.frame_rate, shape.frame_size, languages, chapters)
+    plan = FilmPlan(total, shape.frame_rate, shape.frame_size, languages, chapters, shape.codec)
     check_film(film, plan)
     return {"frame_count": total}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,8 @@ from pipeline.model.timing import clock_text, time_of
 NAME = "package"
 VERSION = 3
 POSTER = "poster.jpg"
+FROM_FILM = "picture"
+"""The input that a poster is taken from, rather than being one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +30,21 @@ class Sidecars:
 
     timed_texts: tuple[TimedText, ...]
     chapters: tuple[tuple[int, str], ...]
-    poster_frame: int
-    """Counted in the picture that the poster is taken from."""
     frame_rate: Fraction
+    poster_frame: int = 0
+    """Counted in the picture that the poster is taken from."""
 
 
-def step(target: str, *, picture: Part, sidecars: Sidecars, ffmpeg: str) -> Step:
+def step(target: str, *, pictures: Mapping[str, Part], sidecars: Sidecars, ffmpeg: str) -> Step:
     """Sidecars of a film: `captions.<language>.srt|vtt|txt` (and `captions.zh-en.srt|vtt` where a
-    lesson has two languages), `chapters.txt|json`, `poster.jpg`; the
-    poster from `picture`, one of its segments, so that they need not wait for the film."""
+    lesson has two languages), `chapters.txt|json`, and `pictures`: posters by their names; or
+    `poster.jpg` from FROM_FILM, one of its segments, so that they need not wait for the film."""
     return Step(
         target=target,
         stage=NAME,
         version=VERSION,
         params={"sidecars": to_json(sidecars)},
-        inputs={"picture": picture},
+        inputs=dict(pictures),
         tools={"ffmpeg": ffmpeg},
         slot=Slot.ENCODE,
     )
@@ -57,8 +60,12 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     _write_together(call, sidecars)
     _write_chapters(call, sidecars)
     report(0.3)
-    time = time_of(sidecars.poster_frame, sidecars.frame_rate)
-    poster(call.inputs["picture"], time, output=call.output / POSTER)
+    for name, path in call.inputs.items():
+        if name == FROM_FILM:
+            time = time_of(sidecars.poster_frame, sidecars.frame_rate)
+            poster(path, time, output=call.output / POSTER)
+        else:
+            shutil.copyfile(path, call.output / name)
     return {}
 
 

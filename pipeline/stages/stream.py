@@ -12,7 +12,7 @@ from pipeline.model.step import Input, Part, Report, Slot, StageCall, Step
 from pipeline.model.timed_text import TimedText
 
 NAME = "stream"
-VERSION = 1
+VERSION = 2
 PLAYLIST = MAIN
 TITLES = {"zh": "中文", "en": "English"}
 

@@ -23,6 +23,7 @@ from pipeline.graphics.key_points import key_points
 from pipeline.graphics.logo import corner_logo
 from pipeline.graphics.lower_third import lower_third
 from pipeline.graphics.text import PanelText
+from pipeline.graphics.upright import upright_panel
 from pipeline.model.brand import Brand, CaptionStyle, CornerLogo
 from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.edit import Placement
@@ -48,6 +49,7 @@ class ElementKind(Enum):
     AI_MARK = "ai-mark"
     KEY_POINTS = "key-points"
     INSET = "inset"
+    UPRIGHT_PANEL = "upright-panel"
 
 
 EVERY_LESSON = (
@@ -56,7 +58,12 @@ EVERY_LESSON = (
     ElementKind.CORNER_LOGO,
     ElementKind.END_CARD,
 )
-STILLS = (ElementKind.CORNER_LOGO, ElementKind.AI_MARK, ElementKind.INSET)
+STILLS = (
+    ElementKind.CORNER_LOGO,
+    ElementKind.AI_MARK,
+    ElementKind.INSET,
+    ElementKind.UPRIGHT_PANEL,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +140,7 @@ BEARS_ON: Mapping[ElementKind, tuple[str, ...]] = {
     ElementKind.END_CARD: (*LOOK, "end_card_seconds"),
     ElementKind.SECTION_CARD: (*LOOK, "section_card_seconds"),
     ElementKind.IDENT: (*LOOK, "ident"),
+    ElementKind.UPRIGHT_PANEL: LOOK,
     # these keep clear of the captions, and panels of the logo
     ElementKind.LOWER_THIRD: (*LOOK, "lower_third_seconds", "caption_style"),
     ElementKind.KEY_POINTS: (*LOOK, "caption_style", "corner_logo"),
@@ -144,7 +152,12 @@ BEARS_ON: Mapping[ElementKind, tuple[str, ...]] = {
 
 def shown_brand(kind: ElementKind, brand: Brand) -> Brand:
     """`brand` with everything that does not bear on an element of `kind` set to nothing."""
-    blank = {name: value for name, value in NOTHING.items() if name not in BEARS_ON[kind]}
+    return without(brand, BEARS_ON[kind])
+
+
+def without(brand: Brand, bears: tuple[str, ...]) -> Brand:
+    """`brand` with nothing but what `bears` on a drawing."""
+    blank = {name: value for name, value in NOTHING.items() if name not in bears}
     return replace(brand, **blank)
 
 
@@ -171,7 +184,7 @@ def held_shape(drawn: Artefact) -> PictureShape:
 
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     drawing = from_json(Drawing, call.params["drawing"])
-    brand = _brand_files(drawing.brand, call.inputs)
+    brand = brand_files_of(drawing.brand, call.inputs)
     if drawing.kind in STILLS:
         return _keep_still(call, _still(call, drawing, brand))
     if drawing.kind is ElementKind.KEY_POINTS:
@@ -186,6 +199,8 @@ def _still(call: StageCall, drawing: Drawing, brand: BrandFiles) -> StillElement
         return corner_logo(brand, frame_size=size)
     if drawing.kind is ElementKind.AI_MARK:
         return ai_mark(brand, drawing.text.language, frame_size=size)
+    if drawing.kind is ElementKind.UPRIGHT_PANEL:
+        return upright_panel(brand, drawing.text, frame_size=size)
     if drawing.placement is Placement.FULL:
         return full_still(call.inputs[PICTURE], frame_size=size)
     is_left = drawing.placement is Placement.LEFT
@@ -240,7 +255,7 @@ def _keep_moving(call: StageCall, element: MovingElement, rate: Fraction) -> Map
     }
 
 
-def _brand_files(brand: Brand, inputs: Mapping[str, Path]) -> BrandFiles:
+def brand_files_of(brand: Brand, inputs: Mapping[str, Path]) -> BrandFiles:
     files = tuple(path for name, path in sorted(inputs.items()) if name.startswith("brand/"))
     fonts = tuple(path for name, path in sorted(inputs.items()) if name.startswith("font/"))
     return BrandFiles(brand, inputs[f"brand/{brand.logo}"].parent, files, fonts)

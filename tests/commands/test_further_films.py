@@ -76,6 +76,39 @@ def test_every_playlist_plays_every_frame(folder: Path) -> None:
     assert (place / "captions.en.vtt").read_text(encoding="utf-8").startswith("WEBVTT\nX-TIME")
 
 
+def test_a_player_finds_key_frames_alone_to_wind_by(folder: Path) -> None:
+    """As many as the film has key frames, each where the playlist says it is, each a picture."""
+    place = folder / f"{LESSON}.hls"
+    text = (place / "main.m3u8").read_text(encoding="utf-8")
+    assert re.search(r'#EXT-X-I-FRAME-STREAM-INF:BANDWIDTH=\d+,RES\S+,URI="keys.m3u8"', text)
+    keys = (place / "keys.m3u8").read_text(encoding="utf-8")
+    assert "#EXT-X-I-FRAMES-ONLY" in keys
+    ranges = re.findall(r"#EXT-X-BYTERANGE:(\d+)@(\d+)", keys)
+    ends = [int(size) + int(start) for size, start in ranges]
+    assert ends[:-1] == [int(start) for _, start in ranges[1:]]
+    assert ends[-1] <= (place / "keys.mp4").stat().st_size
+    opened = ["-allowed_extensions", "ALL", "-i", str(place / "keys.m3u8")]
+    assert run_ffmpeg([*opened, "-fps_mode", "passthrough", "-f", "null", "-"]).frames == len(
+        ranges
+    )
+    seconds = sum(float(one) for one in re.findall(r"#EXTINF:([0-9.]+)", keys))
+    assert seconds >= decoded_frames(folder / f"{LESSON}.mp4") / 25 - 2
+
+
+def test_a_film_without_the_logo_differs_only_in_its_corner(house: House, folder: Path) -> None:
+    events = house.weike("build", f"{TARGET}:no-logo", "--json").lines
+    done = [event.get("stage") for event in events if event.get("state") == "done"]
+    assert set(done) == {"segment", "compile"}, "cards are the master's own"
+    pictures = []
+    for name in (f"{LESSON}.mp4", f"{LESSON}.no-logo.mp4"):
+        with av.open(str(folder / name)) as film:
+            shown = [frame.to_ndarray(format="gray").astype(int) for frame in film.decode(video=0)]
+            pictures.append(shown[200])
+    differs = abs(pictures[0] - pictures[1])
+    assert differs[:30, -60:].max() > 40, "the corner"
+    assert differs[60:, :240].mean() < 2
+
+
 def test_the_small_pictures_lie_on_their_sheet(folder: Path) -> None:
     from PIL import Image
 

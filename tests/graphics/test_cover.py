@@ -49,3 +49,18 @@ def test_a_still_that_is_no_picture_is_refused_by_name(
     path.write_text("no picture", encoding="utf-8")
     with pytest.raises(BadFootage, match=r"notes\.jpg"):
         cover(hongjin, words, frame_size=FrameSize(320, 180), picture=path)
+
+
+@pytest.mark.parametrize("at", [0.2, 0.5, 0.8])
+def test_a_picture_is_cut_around_its_focus(
+    brand: BrandFiles, words: CardText, tmp_path: Path, at: float
+) -> None:
+    """A red spot on blue, somewhere across a wide picture, is in the middle of an upright one."""
+    pixels_of = np.full((180, 640, 3), (20, 20, 160), np.uint8)
+    pixels_of[50:80, round(640 * at) - 15 : round(640 * at) + 15] = (220, 20, 20)
+    path = tmp_path / "spot.png"
+    Image.fromarray(pixels_of).save(path)
+    size = FrameSize(180, 320)
+    drawn = pixels(cover(brand, words, frame_size=size, picture=path, focus=(at, 0.36)))
+    red = np.argwhere((drawn[..., 0] > 150) & (drawn[..., 2] < 90))
+    assert red[:, 1].mean() == pytest.approx(90, abs=6)

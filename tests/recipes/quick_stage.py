@@ -11,7 +11,7 @@ from pipeline.model.step import Report, StageCall
 
 NAMES = (
     *("element.mov", "element.png", "segment.mp4", "sound.aac", "film.mp4", "mezzanine.mp4"),
-    *("recognition.json", "poster.jpg"),
+    *("recognition.json", "looks.json", "poster.jpg"),
 )
 """What the stages' files are called: it leaves one of each."""
 

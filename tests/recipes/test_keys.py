@@ -152,7 +152,7 @@ def test_a_brand_colour(bench: Bench) -> None:
     assert of(LESSON, *WORDED) | of(OTHER, *WORDED) <= ran
     assert LOGO not in ran
     stages = {name.split()[1] for name in ran}
-    assert stages == {"title", "segment", "web", "compile", "package"}
+    assert stages == {"title", "poster", "segment", "web", "compile", "package"}
     # only segments that show a card or the lower third: never all of the body
     assert len(segments(ran, LESSON)) == 3
 
@@ -183,7 +183,8 @@ def test_the_logo(bench: Bench) -> None:
     logo.write_bytes(logo.read_bytes() + b"\0")
     ran = bench.build()
     assert {LOGO, *of(LESSON, *WORDED), *of(OTHER, *WORDED)} <= ran
-    assert {name.split()[1] for name in ran} == {"title", "segment", "web", "compile", "package"}
+    stages = {name.split()[1] for name in ran}
+    assert stages == {"title", "poster", "segment", "web", "compile", "package"}
 
 
 def test_a_font(bench: Bench) -> None:
@@ -236,7 +237,10 @@ def test_the_ffmpeg_build(bench: Bench) -> None:
     ran = bench.build()
     stages = {name.split()[1] for name in ran}
     # what is measured again comes out the same, so nothing is aligned or captioned again
-    assert stages == {"inspect", "title", "sound", "segment", "web", "compile", "package"}
+    assert stages == {
+        *("inspect", "look", "title", "poster", "sound"),
+        *("segment", "web", "compile", "package"),
+    }
 
 
 def test_a_package_that_draws(bench: Bench) -> None:
@@ -244,7 +248,8 @@ def test_a_package_that_draws(bench: Bench) -> None:
     packages = {**workshop.versions.packages, "pillow": "99.0"}
     bench.versions = replace(workshop.versions, packages=packages)
     # what is drawn again comes out the same, so nothing is encoded again
-    assert bench.build() == {LOGO, *of(LESSON, *DRAWN), *of(OTHER, *DRAWN)}
+    drawn = (*DRAWN, "poster")
+    assert bench.build() == {LOGO, *of(LESSON, *drawn), *of(OTHER, *drawn)}
 
 
 def test_a_stage_version(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,7 +269,7 @@ def test_the_frame_rate(bench: Bench) -> None:
 def test_the_frame_size(bench: Bench) -> None:
     bench.house.edit("projects/demo/course.yaml", "320x180", "640x360")
     stages = {name.split()[1] for name in bench.build()}
-    assert stages == {"title", "conform", "segment", "web", "compile", "package"}
+    assert stages == {"title", "poster", "conform", "segment", "web", "compile", "package"}
 
 
 def moved(house: House) -> None:
