@@ -67,11 +67,13 @@ MODULES: Mapping[str, str] = {
 
 
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
-    "transcribe": ("ctranslate2", "faster-whisper", "openai-whisper", "numpy", "opencc"),
+    "transcribe": ("ctranslate2", "faster-whisper", "openai-whisper", "numpy", "onnxruntime")
+    + ("opencc",),
     "opening": ("numpy", "faster-whisper"),
     "language": ("ctranslate2", "faster-whisper", "openai-whisper", "numpy"),
     "match": ("espeakng-loader", "numpy", "pypinyin", "rjieba", "opencc"),
-    "align": ("espeakng-loader", "numpy", "pypinyin", "rjieba", "opencc"),
+    "align": ("espeakng-loader", "numpy", "pypinyin", "rjieba", "opencc", "onnxruntime")
+    + ("faster-whisper",),
     "caption": ("rjieba", "pypinyin", "opencc"),
     "narrow": ("rjieba",),
     "poster": ("pillow", "numpy", "fonttools", "rjieba"),
