@@ -33,6 +33,8 @@ def place_waiting(
     outcomes = builder.run([(arrival.path, recipe) for arrival, recipe in films])
     for (arrival, _), outcome in zip(films, outcomes, strict=True):
         found: Match | None = outcome.value
+        if outcome.error is not None:
+            click.echo(f"not listened to 未能试听: {arrival.path}: {outcome.error}", err=True)
         if found is None:
             continue
         if not found.is_heard:

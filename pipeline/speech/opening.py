@@ -16,7 +16,7 @@ import numpy as np
 from pipeline.model.timed_text import LineKind, Script
 from pipeline.speech.activity import activity_of
 from pipeline.speech.align_sound import align_sound
-from pipeline.speech.features import RATE, cepstra, read_speech
+from pipeline.speech.features import RATE, levels_of, read_speech
 from pipeline.speech.reference import FINE_HOP
 
 LONGEST = 45.0
@@ -35,7 +35,7 @@ def write_opening(speech: Path, place: Path) -> float:
     if len(samples) < RATE // 10:
         _write(samples, place)
         return 0.0
-    _, levels = cepstra(samples, FINE_HOP)
+    levels = levels_of(samples, FINE_HOP)
     spoken = activity_of(samples, levels, FINE_HOP).likely > 0.5
     where = np.flatnonzero(spoken)
     first = max(int(where[0]) * FINE_HOP - RATE // 2, 0) if len(where) else 0
