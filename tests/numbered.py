@@ -60,7 +60,7 @@ def write_spoken(
         starts[paragraph] = length / rate
         for syllables in spoken([unit.text for unit in units_of(paragraph, 0)], "zh"):
             for syllable in syllables:
-                part = np.pad(speak(syllable, "zh"), (0, rate // 60))
+                part = np.pad(speak(syllable, "zh"), (0, rate // 20))
                 parts.append(part)
                 length += len(part)
         parts.append(np.zeros(round(rate * (2 if paragraph == long_after else pause)), np.float32))

@@ -77,7 +77,7 @@ class CaptionSettings:
     """Where a larger share of the units was not said as written, a person must look."""
     translator: tuple[str, ...] = ()
     """A local program and its words, asked where a second language has no text; empty: none."""
-    review_sureness: float = 0.3
+    review_sureness: float = 0.5
     """Where script and sound fit no better than this, a person must look."""
 
     def profile_of(self, language: str) -> str:

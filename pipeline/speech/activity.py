@@ -33,6 +33,9 @@ SURE = 0.98
 SILENT = np.float32(0.01)
 MIDDLE, LOW = 0.4, 0.2
 """Shares of the way from floor to speech: where speech is as likely as not; where it is audible."""
+SHORT_GAP = 0.14
+"""Seconds: a shorter digital silence is a gap that an edit, a gate or a synthetic voice left between
+two syllables; it says nothing against speech."""
 LEAST_RISE = 5.0
 """dB above the floor that is more than the floor's own ups and downs."""
 
@@ -52,11 +55,22 @@ def activity_of(samples: Floats, levels: Floats, hop: int) -> Activity:
     likely, audible = by_level(levels, hop)
     network = _network()
     if network is None:
-        return Activity(likely, audible, False)
+        return Activity(_closed(likely, levels, hop), audible, False)
     heard = _odds(_voice(network, samples, len(levels), hop))
     odds = TRUST * heard + (1 - TRUST) * _odds(likely)
     likely = (1 / (1 + np.exp(-odds))).astype(np.float32)
-    return Activity(np.where(levels < DIGITAL, SILENT, likely), audible, True)
+    likely = np.where(levels < DIGITAL, SILENT, likely)
+    return Activity(_closed(likely, levels, hop), audible, True)
+
+
+def _closed(likely: Floats, levels: Floats, hop: int) -> Floats:
+    """As likely speech in a short digital silence as on the less likely of its sides."""
+    reach = round(SHORT_GAP * RATE / hop / 2)
+    windows = np.lib.stride_tricks.sliding_window_view
+    closed = likely
+    for most in (np.max, np.min):
+        closed = most(windows(np.pad(closed, reach, mode="edge"), 2 * reach + 1), axis=1)
+    return np.where(levels < DIGITAL, closed, likely)
 
 
 def by_level(levels: Floats, hop: int) -> tuple[Floats, NDArray[np.bool_]]:

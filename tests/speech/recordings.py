@@ -19,8 +19,11 @@ FLOOR = 0.0005
 """A quiet room's noise, RMS."""
 
 
-def spoken(clauses: Sequence[str], pause: float = 0.5) -> tuple[Samples, list[float]]:
-    """The clauses (Chinese) with a pause before each, and when each starts, in seconds."""
+def spoken(
+    clauses: Sequence[str], pause: float = 0.5, gap: float = 0.0
+) -> tuple[Samples, list[float]]:
+    """The clauses (Chinese) with a pause before each and a gap after each syllable, and when each
+    starts, in seconds."""
     pieces: list[Samples] = []
     starts = []
     for clause in clauses:
@@ -30,6 +33,7 @@ def spoken(clauses: Sequence[str], pause: float = 0.5) -> tuple[Samples, list[fl
             for sound in reading:
                 language = "zh" if sound[-1].isdigit() else "en"
                 pieces.append(resampled(speak(sound, language), sample_rate()))
+                pieces.append(np.zeros(round(gap * RATE), np.float32))
     pieces.append(np.zeros(RATE // 2, np.float32))
     whole = np.concatenate(pieces)
     noise = np.random.default_rng(5).standard_normal(len(whole)) * FLOOR

@@ -51,6 +51,15 @@ def test_digital_silence_between_clauses_moves_nothing(tmp_path: Path) -> None:
     assert starts(made) == [pytest.approx(time, abs=TOLERANCE) for time in gold]
 
 
+def test_syllables_with_digital_silence_between_them_are_all_found(tmp_path: Path) -> None:
+    """Gated or edited speech: such gaps said that nobody spoke, and clauses went as not said."""
+    samples, gold = spoken(CLAUSES, gap=0.08)
+    samples[np.abs(samples) < 0.003] = 0
+    made = align(samples, "".join(CLAUSES), tmp_path)
+    assert all(unit.span for unit in made.units)
+    assert starts(made) == [pytest.approx(time, abs=TOLERANCE) for time in gold]
+
+
 def test_a_clause_that_was_not_said_is_skipped_and_the_rest_stay(tmp_path: Path) -> None:
     said = [clause for clause in CLAUSES if clause != CLAUSES[2]]
     samples, gold = spoken(said)
