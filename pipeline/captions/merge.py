@@ -18,7 +18,7 @@ from pipeline.captions.hunks import Hunk, hunks, letters, on_base_times
 from pipeline.captions.people import BaseCue
 from pipeline.captions.retime import Moved, Said
 from pipeline.captions.segment import Phrase, Spoken, phrases_of
-from pipeline.captions.times import Clock, spans_of
+from pipeline.captions.times import Clock, reading_time, spans_of
 from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.timed_text import Cue, TimedText
 from pipeline.model.timing import TimeRange, nearest_frame, time_of
@@ -60,7 +60,12 @@ class Cutter:
         return phrases_of(spoken, self.profile, self.terms)
 
     def spans(self, phrases: Sequence[Phrase]) -> tuple[TimeRange, ...]:
-        return spans_of([one.sound for one in phrases], self.profile, self.clock)
+        return spans_of(
+            [one.sound for one in phrases],
+            self.profile,
+            self.clock,
+            [reading_time(one.lines, self.profile) for one in phrases],
+        )
 
 
 class Cuts(Protocol):

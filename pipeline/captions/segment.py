@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from pipeline.captions.breaking import NEVER, break_costs
 from pipeline.captions.shown import shown
-from pipeline.captions.times import clock_of, spans_of
+from pipeline.captions.times import clock_of, reading_time, spans_of
 from pipeline.captions.width import characters, width
 from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.timed_text import Cue, SpokenClass, TimedText, Transcript, Unit
@@ -67,7 +67,9 @@ def cues_from(
     """Cues of what was said. `terms` are never broken; `shots` are seconds at which a new shot
     starts. Times are on frames of `frame_rate`."""
     phrases = phrases_of(said_in(transcript), profile, terms)
-    spans = spans_of([one.sound for one in phrases], profile, clock_of(frame_rate, shots))
+    sounds = [one.sound for one in phrases]
+    reading = [reading_time(one.lines, profile) for one in phrases]
+    spans = spans_of(sounds, profile, clock_of(frame_rate, shots), reading)
     cues = (Cue(span, one.lines) for span, one in zip(spans, phrases, strict=True))
     return TimedText(transcript.language, tuple(cues))
 

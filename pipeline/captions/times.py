@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil, floor
 
+from pipeline.captions.width import characters
 from pipeline.model.caption_profile import CaptionProfile
 from pipeline.model.timing import TimeRange, nearest_frame, time_of
 
@@ -41,15 +42,27 @@ def clock_of(rate: Fraction, shots: Sequence[Fraction]) -> Clock:
     return Clock(rate, tuple(sorted({nearest_frame(time, rate) for time in shots})))
 
 
+def reading_time(lines: Sequence[str], profile: CaptionProfile) -> Fraction:
+    """Seconds that a cue of these lines needs to be read at the profile's pace; at least its
+    shortest."""
+    count = characters(" ".join(lines), profile.language)
+    return max(count / Fraction(profile.warn_speed), profile.shortest)
+
+
 def spans_of(
-    sounds: Sequence[TimeRange], profile: CaptionProfile, clock: Clock
+    sounds: Sequence[TimeRange],
+    profile: CaptionProfile,
+    clock: Clock,
+    reading: Sequence[Fraction],
 ) -> tuple[TimeRange, ...]:
-    """For each stretch of sound, in order, when its cue is shown."""
+    """For each stretch of sound, in order, when its cue is shown. `reading` are the seconds each
+    needs to be read: more of the silence after it is taken where it needs them."""
     starts = _starts(sounds, profile, clock)
     spans = []
-    for place, sound in enumerate(sounds):
+    for place, (sound, needed) in enumerate(zip(sounds, reading, strict=True)):
         limit = starts[place + 1] - profile.gap_frames if place + 1 < len(starts) else None
-        stop = _stop(starts[place], sound, limit, profile, clock)
+        read = starts[place] + ceil(needed * clock.rate)
+        stop = _stop((starts[place], read), sound, limit, profile, clock)
         spans.append(TimeRange(time_of(starts[place], clock.rate), time_of(stop, clock.rate)))
     return tuple(spans)
 
@@ -68,20 +81,27 @@ def _starts(sounds: Sequence[TimeRange], profile: CaptionProfile, clock: Clock) 
 
 
 def _stop(
-    start: int, sound: TimeRange, limit: int | None, profile: CaptionProfile, clock: Clock
+    comes: tuple[int, int],
+    sound: TimeRange,
+    limit: int | None,
+    profile: CaptionProfile,
+    clock: Clock,
 ) -> int:
-    """The frame at which the cue is gone. `limit`: it must be by then."""
+    """The frame at which the cue is gone. `comes`: when it comes, and when it has been read;
+    `limit`: it must be gone by then."""
+    start, read = comes
     end = nearest_frame(sound.stop, clock.rate)
     tail = floor(profile.tail * clock.rate)
-    stop = max(end + tail // 2, start + ceil(profile.shortest * clock.rate))
+    stop = max(end + tail // 2, start + ceil(profile.shortest * clock.rate), min(read, end + tail))
     stop = _clear_of_shot(stop, end, limit, profile, clock)
     if limit is not None:
         chain = ceil(profile.chain_gap * clock.rate)
         if stop > limit or (limit - stop < chain and limit <= end + tail):
             stop = limit
         elif limit - stop < chain:
-            # too far to reach within the tail: far enough away to be no flicker
-            stop = max(limit - chain, end, start + 1)
+            # Too far to reach within the tail: far enough away to be no flicker. Where it could
+            # not be read so, it stays.
+            stop = limit if limit - chain < read else max(limit - chain, end)
     longest = max(floor(profile.longest * clock.rate), end - start)
     return min(max(stop, start + 1), start + longest)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from pipeline.commands.progress import Tally, reporter
 from pipeline.documents.whole import write_whole
 from pipeline.ffmpeg.probe import probe
 from pipeline.manifest.script import language_of, read_script
-from pipeline.model.codec import Json, loads
+from pipeline.model.codec import Json, from_json, loads
 from pipeline.model.course import FULL_HD
 from pipeline.model.errors import (
     BadCaptions,
@@ -27,6 +28,7 @@ from pipeline.model.errors import (
     NoTranscript,
     PersonMustAct,
 )
+from pipeline.model.media import Finding
 from pipeline.model.step import Source
 from pipeline.model.timed_text import LANGUAGES, Script, TimedText, Transcript
 from pipeline.recipes.crew import crew_of
@@ -34,6 +36,7 @@ from pipeline.recipes.subtitle import SubtitleRequest, Subtitles, subtitle
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.brands import read_brand
 from pipeline.settings.captions import caption_profile
+from pipeline.settings.glossary import house_glossary
 from pipeline.settings.phantoms import read_phantoms
 from pipeline.speech.recogniser import FOUND, Listening
 from pipeline.store.digest import file_digest
@@ -79,9 +82,9 @@ def command(
     workshop = open_workshop(ctx, needs_project=False)
     place = _place(file, output)
     request = _request(workshop, file, script_path, language)
-    transcript, cues = _make(workshop, request)
+    transcript, cues, findings = _make(workshop, request)
     write_whole(_text(workshop, place.suffix.lower(), transcript, cues), place)
-    for note in _notes(transcript):
+    for note in (*_notes(transcript), *_words_to_mend(findings)):
         click.echo(f"note: {note}", err=True)
     click.echo(place)
     return 0
@@ -119,14 +122,20 @@ def _request(
     if facts.audio is None:
         raise BadFootage(f"{file}: expected sound, found none", hint="nothing can be captioned")
     names = dict(workshop.settings.captions.profiles)
+    glossary = house_glossary(workshop.places)
+    listening = Listening(
+        script.language if script else language,
+        glossary.protected,
+        read_phantoms(workshop.places),
+    )
     return SubtitleRequest(
         Source(file.resolve(), file_digest(file)),
         facts,
         script,
-        Listening(script.language if script else language, phantoms=read_phantoms(workshop.places)),
+        listening,
         {code: caption_profile(workshop.places, names[code]) for code in LANGUAGES},
         workshop.model,
-        workshop.versions.ffmpeg,
+        glossary,
     )
 
 
@@ -150,20 +159,30 @@ def _notes(transcript: Transcript) -> tuple[str, ...]:
     return transcript.notes
 
 
-def _make(workshop: Workshop, request: SubtitleRequest) -> tuple[Transcript, TimedText]:
+def _words_to_mend(findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What the house's glossary says of the words; the rest of the rules is for lint."""
+    told = (one for one in findings if one.code.startswith("glossary-"))
+    return tuple(f"{one.message}; {one.advice}" for one in told)
+
+
+def _make(
+    workshop: Workshop, request: SubtitleRequest
+) -> tuple[Transcript, TimedText, tuple[Finding, ...]]:
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="weike-") as folder:
         store = Store(Path(folder))
         crew = crew_of(workshop.settings, None)
         with reporter(tally, as_json=False) as listener, Builder(store, crew, listener) as builder:
-            (outcome,) = builder.run([("subtitle", subtitle(request))])
+            (outcome,) = builder.run([("subtitle", subtitle(workshop, request))])
         if outcome.error:
             raise outcome.error
         made: Subtitles | None = outcome.value
         if made is None:
             raise BrokenPromise("a build ended without a result or an error")
         transcript = loads("transcript/1", Transcript, store.text(made.transcript))
-        return transcript, loads("cues/1", TimedText, store.text(made.cues))
+        cues = loads("cues/1", TimedText, store.text(made.cues))
+        plain = json.loads(store.text(made.findings))
+        return transcript, cues, tuple(from_json(Finding, one) for one in plain)
 
 
 def _text(workshop: Workshop, form: str, transcript: Transcript, cues: TimedText) -> str:

@@ -60,8 +60,10 @@ MODULES: Mapping[str, str] = {
 
 
 LIBRARIES: Mapping[str, tuple[str, ...]] = {
-    "transcribe": ("ctranslate2", "faster-whisper", "openai-whisper", "numpy", "opencc"),
-    "align": ("espeakng-loader", "numpy", "pypinyin", "rjieba", "opencc"),
+    "transcribe": ("ctranslate2", "faster-whisper", "openai-whisper", "numpy", "onnxruntime")
+    + ("opencc",),
+    "align": ("espeakng-loader", "numpy", "pypinyin", "rjieba", "opencc", "onnxruntime")
+    + ("faster-whisper",),
     "caption": ("rjieba", "pypinyin", "opencc"),
     "title": ("pillow", "moviepy", "numpy", "fonttools", "rjieba"),
     "compile": ("pysrt",),

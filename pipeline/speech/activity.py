@@ -34,8 +34,8 @@ SILENT = np.float32(0.01)
 MIDDLE, LOW = 0.4, 0.2
 """Shares of the way from floor to speech: where speech is as likely as not; where it is audible."""
 SHORT_GAP = 0.14
-"""Seconds: a shorter digital silence is a gap that an edit, a gate or a synthetic voice left between
-two syllables; it says nothing against speech."""
+"""Seconds: a shorter digital silence is a gap that an edit, a gate or a synthetic voice left
+between two syllables; it says nothing against speech."""
 LEAST_RISE = 5.0
 """dB above the floor that is more than the floor's own ups and downs."""
 

@@ -48,9 +48,8 @@ class _Costs:
 
 UNSURE = {"zh": _Costs(0.04, 3.0, 1.5), "en": _Costs(0.22, 6.0, 1.8)}
 SURE = {"zh": _Costs(0.06, 3.0, 1.4), "en": _Costs(0.22, 6.0, 1.8)}
-"""English costs more: its synthetic words lie less clearly nearer to their own sound. Strange at 1.5
-let the first words of a clause go as strange where a pause follows them; tried on other orders and
-noises than docs/quality.md's."""
+"""English costs more: its synthetic words lie less clearly nearer to their own sound; with strange
+at 1.5 the first words of a clause went as strange where a pause follows them (decision 0054)."""
 
 
 def align_sound(script: Script, speech: Path, *, report: Report | None = None) -> Transcript:

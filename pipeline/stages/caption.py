@@ -27,7 +27,7 @@ from pipeline.model.timed_text import SpokenClass, TimedText, Transcript, Unit
 from pipeline.speech.units import units_of
 
 NAME = "caption"
-VERSION = 7
+VERSION = 8
 CUES = "cues.json"
 AUTOMATIC = "automatic.json"
 """The machine's own cues with their words: the base of a person's edits."""

@@ -161,3 +161,23 @@ def test_a_cue_goes_before_a_shot_change_that_follows_its_sound() -> None:
 
 def test_a_cue_that_outlasts_a_shot_change_stays_well_past_it() -> None:
     assert shown_at("1.12")[0][1] == 28 + 12
+
+
+def test_single_words_a_second_apart_stay_long_enough_to_be_read() -> None:
+    """Counted aloud: cut back to half a second before the next, each was shown too short."""
+    rules = profile("en")
+    counted = spoken("One,|| two,|| three,|| four.", language="en", pace=Fraction(2, 5))
+    timed = cues_from(counted, rules, RATE)
+    assert lint(timed, rules, Clock(RATE)) == ()
+
+
+def test_a_cue_that_is_hard_to_read_in_its_time_takes_more_of_the_silence_after_it() -> None:
+    rules = profile("zh-course")
+    text = "|今天我们学习网络安全法。||||再见。"
+    usual, fast = (
+        cues_from(spoken(text, pace=pace), rules, RATE).cues[0].span
+        for pace in (Fraction(1, 4), Fraction(1, 10))
+    )
+    sounds = [Fraction(11, 4), Fraction(11, 10)]
+    after = [span.duration - sound for span, sound in zip((usual, fast), sounds, strict=True)]
+    assert after[1] > after[0] + Fraction(1, 10)

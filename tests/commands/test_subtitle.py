@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -131,3 +132,15 @@ def test_a_recogniser_hears_and_the_script_is_compared(
     }
     assert told == {"otherwise": "试用", "not-said": "谢谢大家", "added": ""}
     assert body["cues"][0]["start"] == pytest.approx(0.9, abs=0.4)
+
+
+def test_the_words_of_the_house_count_without_a_project_too(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(CHECKOUT / "config", tmp_path / "config")
+    glossary = "names: [微客]\navoid:\n  - {word: 大家好, use: 各位好}\n"
+    (tmp_path / "config" / "glossary.yaml").write_text(glossary, encoding="utf-8")
+    (tmp_path / "projects").mkdir()
+    talk, script, made = folder / "talk.wav", folder / "talk.txt", tmp_path / "talk.srt"
+    ran = weike(tmp_path, "subtitle", str(talk), "--script", str(script), "-o", str(made))
+    assert ran.code == 0, ran.err
+    assert "'微课' sounds like '微客'" in ran.err
+    assert "'大家好' is no word of the house" in ran.err
