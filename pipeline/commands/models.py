@@ -29,7 +29,7 @@ def list_(ctx: click.Context, as_json: bool, measure: bool) -> int:
 
     Speeds marked "about" are reckoned from the machine's speed, to a factor of two.
     """
-    workshop = open_workshop(ctx)
+    workshop = open_workshop(ctx, needs_project=False)
     here, used = find_models(workshop.models_folder), workshop.model
     memory, operations = usable_memory(), machine_operations()
     fits = {model.name: reckoned(model, memory, operations) for model in CATALOGUE}
@@ -84,7 +84,7 @@ def _said(fit: Fit | None) -> str:
 def import_(ctx: click.Context, path: Path, sha256: str) -> int:
     """Copy a model that was brought to this machine (a folder, or OpenAI's .pt file) into the
     models folder, checked against --sha256, else against the card that came with it."""
-    workshop = open_workshop(ctx)
+    workshop = open_workshop(ctx, needs_project=False)
     model = import_model(path, workshop.models_folder, expected_digest=sha256)
     say_model(model)
     return 0
@@ -96,7 +96,7 @@ def import_(ctx: click.Context, path: Path, sha256: str) -> int:
 def fetch(ctx: click.Context, name: str) -> int:
     """Fetch a model by NAME from the hub, or from the mirror that config/weike.yaml names. The only
     thing in Weike that reaches the internet."""
-    workshop = open_workshop(ctx)
+    workshop = open_workshop(ctx, needs_project=False)
     mirror = workshop.settings.speech.mirror
     say_model(fetch_model(name, workshop.models_folder, mirror=mirror))
     return 0

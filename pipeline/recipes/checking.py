@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.build.plan import plan
@@ -14,7 +14,7 @@ from pipeline.graphics.cards import check_texts
 from pipeline.manifest.records import read_footage, script_of
 from pipeline.manifest.script import read_script
 from pipeline.manifest.translation import language_in_name
-from pipeline.model.codec import from_json
+from pipeline.model.codec import from_json, loads
 from pipeline.model.course import Course
 from pipeline.model.errors import WeikeError
 from pipeline.model.inspection import Rules
@@ -22,9 +22,12 @@ from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
 from pipeline.model.media import Finding, Severity
 from pipeline.model.step import Artefact
 from pipeline.model.timed_text import Script
+from pipeline.model.timeline import Timeline
+from pipeline.model.timing import time_of
 from pipeline.recipes.drawing import card_text, panel_text
 from pipeline.recipes.good_takes import known_good
 from pipeline.recipes.inspecting import Inspected, Inspection, file_findings
+from pipeline.recipes.kitchen import title_clip
 from pipeline.recipes.languages import language_findings, listener
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.overhearing import overhear
@@ -199,14 +202,13 @@ def _built(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str
     error = looked.outcomes[0].error
     if error:
         found.append(("lesson", _finding(error)))
-    for planned in looked.steps:
-        artefact = planned.artefact
-        if artefact is None:
-            continue
-        if planned.step.stage == conform.NAME:
+    made = [(one.step.stage, one.artefact) for one in looked.steps if one.artefact]
+    laid_out = [artefact for stage, artefact in made if stage == conform.NAME]
+    for stage, artefact in made:
+        if stage == conform.NAME:
             found += [("chapters", one) for one in _chapters(artefact)]
-        if planned.step.stage == caption.NAME:
-            found += [("captions", one) for one in _captions(workshop, artefact)]
+        if stage == caption.NAME:
+            found += [("captions", one) for one in _captions(workshop, artefact, laid_out)]
     return found
 
 
@@ -232,9 +234,20 @@ def _chapters(artefact: Artefact) -> list[Finding]:
     ]
 
 
-def _captions(workshop: Workshop, artefact: Artefact) -> list[Finding]:
-    plain = json.loads(workshop.store.text(artefact.part(caption.FINDINGS)))
-    return [from_json(Finding, one) for one in plain]
+def _captions(
+    workshop: Workshop, artefact: Artefact, laid_out: Sequence[Artefact]
+) -> list[Finding]:
+    """In the time of the film, as lint tells them; without a place while none is laid out."""
+    found = [
+        from_json(Finding, one)
+        for one in json.loads(workshop.store.text(artefact.part(caption.FINDINGS)))
+    ]
+    if not laid_out:
+        return [replace(one, place=None) for one in found]
+    text = workshop.store.text(laid_out[0].part(conform.TIMELINE))
+    timeline = loads("timeline/1", Timeline, text)
+    start = time_of(title_clip(timeline).span.stop, timeline.frame_rate)
+    return [replace(one, place=one.place.shifted(start) if one.place else None) for one in found]
 
 
 def _finding(error: WeikeError) -> Finding:

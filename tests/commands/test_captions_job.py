@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,10 @@ def test_corrections_stand_and_a_new_script_meets_them(house: House, folder: Pat
     checked = json.loads(house.weike("check", LESSON, "--json").out)["lessons"][0]["findings"]
     codes = {finding["id"] for finding in checked}
     assert "captions-conflict-both-changed" in codes
+    kind = "captions-conflict-both-changed"
+    in_check = [one["place"][0] for one in checked if one["id"] == kind]
+    in_lint = [Fraction(one["place"]["start"]) for one in findings(house) if one["code"] == kind]
+    assert in_check == [pytest.approx(float(start), abs=0.001) for start in in_lint]
 
 
 def test_the_comparison_says_what_differs_and_the_page_opens_from_disk(house: House) -> None:

@@ -144,3 +144,10 @@ def test_the_words_of_the_house_count_without_a_project_too(folder: Path, tmp_pa
     assert ran.code == 0, ran.err
     assert "'微课' sounds like '微客'" in ran.err
     assert "'大家好' is no word of the house" in ran.err
+
+
+def test_models_need_no_project_either(folder: Path) -> None:
+    """The hint of a file that cannot be captioned names `weike models import`: it works there."""
+    ran = weike(folder, "models", "list", "--json")
+    assert ran.code == 0, ran.err
+    assert str(folder / "none") in ran.out
