@@ -73,7 +73,7 @@ def _picture(film: Path, folder: Path) -> Picture:
 
 def _vmaf(master: Path, plain: Path) -> tuple[float, float]:
     shorter = f"scale=w='if(gt(iw,ih),-2,{LINES})':h='if(gt(iw,ih),{LINES},-2)'"
-    looked = f"{shorter}:flags=bicubic,format=yuv420p,setpts=N"
+    looked = f"{shorter}:flags=bicubic,format=yuv420p,settb=1/25,setpts=N"
     log = "vmaf.xml"
     graph = f"[0:v]{looked}[a];[1:v]{looked}[b];[a][b]libvmaf=n_threads=2:log_path={log}"
     inputs = ["-i", str(master), "-i", str(plain)]

@@ -29,8 +29,10 @@ def _x264(_: str, preset: str, quality: int, tune: str, gop: int) -> tuple[str, 
 
 
 def _x265(_: str, preset: str, quality: int, tune: str, gop: int) -> tuple[str, ...]:
-    """Main. `info=0`: its own note would stand in the headers; one pool of one frame thread."""
-    fixed = f"open-gop=0:keyint={gop}:min-keyint=1:info=0:pools=1:frame-threads=1:log-level=error"
+    """Main. `info=0`: its own note would stand in the headers. `chromaloc=0` (left): a drawn card
+    does not say where its colours lie, footage does, and headers must be the same."""
+    fixed = f"open-gop=0:keyint={gop}:min-keyint=1:info=0:chromaloc=0:pools=1:frame-threads=1"
+    fixed += ":log-level=error"
     return (
         *("-preset", preset, "-crf", str(quality), *(("-tune", tune) if tune else ())),
         *("-x265-params", fixed, "-profile:v", "main", "-pix_fmt", "yuv420p"),

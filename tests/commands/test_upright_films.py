@@ -14,7 +14,7 @@ from pipeline.graphics.upright import layout
 from pipeline.model.media import FrameSize
 from tests.house import House, demo_house
 
-pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow]
+pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow, pytest.mark.timeout(900)]
 LESSON = "04-before-you-leave"
 TARGET = f"demo/{LESSON}"
 AT = layout(FrameSize(180, 320))

@@ -43,7 +43,9 @@ def joined(folder: Path, profile: str, codec: str) -> Path:
     inputs = {"sound0000": tone}
     for place, count in enumerate(COUNTS):
         name = f"segment0000-{place:04d}"
-        inputs[name] = numbered_film(folder / f"{name}.mp4", count, options=head)
+        # a drawn card says nothing of where its colours lie, footage does
+        lies = () if place else ("-chroma_sample_location", "left")
+        inputs[name] = numbered_film(folder / f"{name}.mp4", count, options=(*head, *lies))
     output, workspace = folder / "output", folder / "work"
     output.mkdir()
     workspace.mkdir()
