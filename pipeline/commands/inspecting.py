@@ -5,9 +5,10 @@ It runs in a thread of its own (the work itself in processes), so that intake go
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import click
@@ -78,13 +79,19 @@ class Inspector:
         is_last = False
         while not is_last and not self._is_stopped:
             batch, is_last = self._batch()
-            try:
-                if batch:
+            if batch:
+                with self._telling():
                     self._inspect(batch)
-            except (WeikeError, OSError) as problem:
-                if not self._is_stopped:
-                    said = problem.text() if isinstance(problem, WeikeError) else str(problem)
-                    click.echo(f"could not inspect: {said}", err=True)
+
+    @contextlib.contextmanager
+    def _telling(self) -> Iterator[None]:
+        """What cannot be inspected is told, and stops neither the others nor the watch."""
+        try:
+            yield
+        except (WeikeError, OSError) as problem:
+            if not self._is_stopped:
+                said = problem.text() if isinstance(problem, WeikeError) else str(problem)
+                click.echo(f"could not inspect: {said}", err=True)
 
     def _batch(self) -> tuple[list[Asked], bool]:
         """Everything that was asked by now, once; and whether nothing comes after it."""
@@ -105,22 +112,27 @@ class Inspector:
         lessons = dict.fromkeys(one for one in batch if one.lesson)
         with Builder(workshop.store, crew, executor=self._executor) as builder:
             for course in dict.fromkeys(one.course for one in batch if not one.lesson):
-                (chosen,) = choose(workshop, (course,))
-                placed = place_waiting(workshop, chosen.course, builder, as_json=self.as_json)
-                lessons |= dict.fromkeys(Asked(course, lesson) for lesson in placed)
+                with self._telling():
+                    (chosen,) = choose(workshop, (course,))
+                    placed = place_waiting(workshop, chosen.course, builder, as_json=self.as_json)
+                    lessons |= dict.fromkeys(Asked(course, lesson) for lesson in placed)
             self._answer(workshop, builder, tuple(lessons))
 
     def _answer(self, workshop: Workshop, builder: Builder, asked: Sequence[Asked]) -> None:
         known: dict[str, tuple[Course, Lesson]] = {}
         for one in asked:
-            (chosen,) = choose(workshop, (f"{one.course}/{one.lesson}",))
-            known |= {f"{one.course}/{one.lesson}": (chosen.course, it) for it in chosen.lessons}
+            name = f"{one.course}/{one.lesson}"
+            with self._telling():
+                (chosen,) = choose(workshop, (name,))
+                for lesson in chosen.lessons:
+                    known[name] = chosen.course, lesson
         recipes = [(name, inspect_lesson(workshop, *both)) for name, both in known.items()]
         for outcome in builder.run(recipes):
             if outcome.value is None or self._is_stopped:
                 continue
-            for answer in answer_lesson(workshop, *known[outcome.name], outcome.value):
-                self._say(answer)
+            with self._telling():
+                for answer in answer_lesson(workshop, *known[outcome.name], outcome.value):
+                    self._say(answer)
 
     def _say(self, answer: Answer) -> None:
         counts = [

@@ -36,6 +36,8 @@ PROBE_MEMORY = 400 * 1024 * 1024
 SCHEMA = "media-facts/1"
 REASONS = ("codec-not-allowed", "too-many-streams", "too-large", "no-stream")
 """What the child may find wrong; its last line starts with one of them."""
+OURS = ("", "ImportError", "ModuleNotFoundError", "NameError", "AttributeError", "SyntaxError")
+"""What a child dies of that says nothing against the file: a library that is not here, a bug."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _in_a_child(path: Path, sniffed: Sniffed, name: str) -> MediaFacts:
 
 def _failure(
     finished: subprocess.CompletedProcess[bytes], sniffed: Sniffed, name: str
-) -> BadFootage:
+) -> BadFootage | ToolFailed:
     lines = finished.stderr.decode("utf-8", "replace").strip().splitlines()
     reason, _, what = (lines[-1] if lines else "").partition(": ")
     if reason in REASONS:
@@ -100,6 +102,11 @@ def _failure(
         return corrupt(name, f"reading its index takes more than {PROBE_SECONDS} s of work")
     if finished.returncode == TOO_MUCH or "MemoryError" in reason or "Errno 12" in what:
         return corrupt(name, "reading it takes more memory than any real film needs")
+    if finished.returncode > 0 and reason in OURS:
+        return ToolFailed(
+            f"{name}: it could not be looked into: {lines[-1] if lines else 'no reason was given'}",
+            hint="`weike doctor` says what this machine lacks; the file is tried again",
+        )
     return corrupt(
         name, f"expected a {sniffed.format} file that can be read, found {what or reason}"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -355,3 +356,18 @@ def test_a_file_from_elsewhere_that_names_no_lesson_is_not_in_our_keeping(
     assert clean(desk)
     missing = take(desk, path, lesson="01-opening")
     assert (missing.outcome, missing.message) == (Outcome.REJECT, "there is no file of that name")
+
+
+@pytest.mark.ffmpeg
+@pytest.mark.skipif(os.name == "nt", reason="takes a program of POSIX for the interpreter")
+def test_a_machine_that_cannot_look_into_films_refuses_none(
+    desk: Desk, film: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.ffmpeg.probe.sys.executable", shutil.which("false"))
+    path = drop(desk, "01-opening/a.mp4", film)
+    received = take(desk, path)
+    assert (received.outcome, received.reason) == (Outcome.REJECT, "machine")
+    assert path.exists(), "it is tried again"
+    assert not list(desk.inbox.rglob("*.note.txt"))
+    monkeypatch.undo()
+    assert take(desk, path).outcome is Outcome.ACCEPT
