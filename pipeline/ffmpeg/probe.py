@@ -36,8 +36,8 @@ PROBE_MEMORY = 400 * 1024 * 1024
 SCHEMA = "media-facts/1"
 REASONS = ("codec-not-allowed", "too-many-streams", "too-large", "no-stream")
 """What the child may find wrong; its last line starts with one of them."""
-OURS = ("", "ImportError", "ModuleNotFoundError", "NameError", "AttributeError", "SyntaxError")
-"""What a child dies of that says nothing against the file: a library that is not here, a bug."""
+OURS = ("", "ImportError", "ModuleNotFoundError", "NameError", "SyntaxError")
+"""What a child ends with that says nothing against the file: a library that is not here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _failure(
         return corrupt(name, f"reading its index takes more than {PROBE_SECONDS} s of work")
     if finished.returncode == TOO_MUCH or "MemoryError" in reason or "Errno 12" in what:
         return corrupt(name, "reading it takes more memory than any real film needs")
-    if finished.returncode > 0 and reason in OURS:
+    if finished.returncode == 1 and reason in OURS:
         return ToolFailed(
             f"{name}: it could not be looked into: {lines[-1] if lines else 'no reason was given'}",
             hint="`weike doctor` says what this machine lacks; the file is tried again",
