@@ -41,7 +41,7 @@ def _x265(_: str, preset: str, quality: int, tune: str, gop: int) -> tuple[str, 
 
 def _svtav1(_: str, preset: str, quality: int, tune: str, gop: int) -> tuple[str, ...]:
     """Main. `irefresh-type=2`: every key frame starts anew; one logical processor."""
-    fixed = "irefresh-type=2:lp=1" + (f":tune={tune}" if tune else "")
+    fixed = "irefresh-type=2:lp=1:chroma-sample-position=left" + (f":tune={tune}" if tune else "")
     return (
         *("-preset", preset, "-crf", str(quality), "-g", str(gop)),
         *("-svtav1-params", fixed, "-pix_fmt", "yuv420p"),
