@@ -1,8 +1,8 @@
 """Faces, open eyes, sharpness and light of one grey picture.
 
-OpenCV's frontal cascade (Lienhart 2003, `alt2`) was chosen on the shared clips: it found the face
-in 70 of 73 pictures with one, and nothing in the 48 without. It runs in one thread and knows no
-chance: the same picture gives the same faces.
+OpenCV's frontal cascade (Lienhart 2003, `alt2`) was chosen on the shared clips: it found the
+face in nearly every picture with one (about 70 of 73, counted by eye) and nothing elsewhere. It
+runs in one thread and knows no chance: the same picture gives the same faces.
 """
 
 from __future__ import annotations
