@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -19,10 +20,27 @@ SOUND_TOLERANCE = Fraction(3 * 1024, 48_000)
 """Seconds that sound may end off the picture: the packets around a seam."""
 CHAPTER_TOLERANCE = Fraction(1, 1000)
 """MP4 keeps chapters in milliseconds."""
+NEAR = (-1, 0, 1)
+"""Milliseconds that rounding may move a caption."""
 BT709 = 1
 PROFILE = {"h264": "High", "hevc": "Main", "av1": "Main"}
 TAG = {"h264": "avc1", "hevc": "hvc1", "av1": "av01"}
 """What players look for: Apple's play HEVC as `hvc1` alone."""
+
+
+TELLTALE = re.compile(
+    r"location|gps|xyz|loci|make|model|device|manufacturer|serial|lens|android|quicktime", re.I
+)
+"""Names of metadata that say where or with what something was filmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A caption as its track must have it."""
+
+    start: Fraction
+    """Seconds."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +54,8 @@ class FilmPlan:
     chapters: tuple[Chapter, ...]
     codec: str = "h264"
     """`h264`, `hevc` or `av1`, each 8 bits."""
+    captions: tuple[tuple[Shown, ...], ...] = ()
+    """What each caption track shows, in the order of the tracks."""
 
 
 def check_film(path: Path, plan: FilmPlan) -> None:
@@ -44,7 +64,7 @@ def check_film(path: Path, plan: FilmPlan) -> None:
 
     with av.open(str(path.absolute()), format="mov") as film:
         wrong = [*_picture(film, plan), *_sound(film, plan), *_text(film, plan)]
-        wrong += _packets(film, plan)
+        wrong += [*_metadata(film), *_packets(film, plan)]
     if not is_faststart(path):
         wrong.append("expected its index first (faststart), found it last")
     if wrong:
@@ -101,13 +121,38 @@ def _text(film: Any, plan: FilmPlan) -> list[str]:
     )
     if not is_same:
         wrong.append(_differs("chapters", [*map(float, planned)], [*map(float, starts)]))
+    titles = [one["metadata"].get("title", "") for one in film.chapters()]
+    named = [chapter.title for chapter in plan.chapters]
+    if is_same and titles != named:
+        wrong.append(_differs("chapters named", named, titles))
     return wrong
 
 
+def _metadata(film: Any) -> list[str]:
+    """Nothing says where or with what it was filmed."""
+    holders = (film, *film.streams)
+    telling = {name for one in holders for name in one.metadata if TELLTALE.search(name)}
+    return [_differs("no metadata of place or device", "none", sorted(telling))] if telling else []
+
+
 def _packets(film: Any, plan: FilmPlan) -> list[str]:
-    """Counts pictures without decoding; each must come one frame after the one before."""
-    stream = film.streams.video[0]
-    times = sorted(packet.pts for packet in film.demux(stream) if packet.pts is not None)
+    """Counts pictures without decoding, each one frame after the one before, and reads what the
+    caption tracks show."""
+    stream, times = film.streams.video[0], []
+    tracks: dict[int, list[Shown]] = {one.index: [] for one in film.streams.subtitles}
+    for packet in film.demux(stream, *film.streams.subtitles):
+        if packet.pts is None:
+            continue
+        if packet.stream.index == stream.index:
+            times.append(packet.pts)
+        else:
+            data = bytes(packet)
+            text = data[2 : 2 + int.from_bytes(data[:2], "big")].decode("utf-8", "replace")
+            tracks[packet.stream.index].append(Shown(packet.pts * packet.time_base, text))
+    return [*_frames(sorted(times), stream, plan), *_captions(list(tracks.values()), plan)]
+
+
+def _frames(times: list[int], stream: Any, plan: FilmPlan) -> list[str]:
     if len(times) != plan.frame_count:
         return [_differs("frames", plan.frame_count, len(times))]
     step = 1 / plan.frame_rate / stream.time_base
@@ -115,6 +160,28 @@ def _packets(film: Any, plan: FilmPlan) -> list[str]:
     if any(abs(one - step) >= 1 for one in steps) or times[0] != 0:
         return [_differs("ticks between frames", float(step), (times[0], sorted(steps)[:5]))]
     return []
+
+
+def _captions(tracks: list[list[Shown]], plan: FilmPlan) -> list[str]:
+    """Every caption that was planned is in its track: when it must come, saying what it must."""
+    missing = []
+    for found, planned in zip(tracks, plan.captions, strict=False):
+        there = {(_ticks(one.start) + near, _letters(one.text)) for one in found for near in NEAR}
+        missing += [one for one in planned if (_ticks(one.start), _letters(one.text)) not in there]
+    if not missing:
+        return []
+    first = f"{missing[0].text!r} at {float(missing[0].start):.3f} s"
+    return [f"expected every caption in its track, found {len(missing)} missing, first {first}"]
+
+
+def _ticks(time: Fraction) -> int:
+    """Milliseconds, which subtitles are written in."""
+    return round(time * 1000)
+
+
+def _letters(text: str) -> str:
+    """What of a text no format changes."""
+    return "".join(filter(str.isalnum, text))
 
 
 def _differs(what: str, want: object, got: object) -> str:

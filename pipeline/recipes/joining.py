@@ -70,16 +70,25 @@ def _film_step(scene: Scene, filmed: Filmed, voices: Voices, product: str) -> St
 
 def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameSize) -> Step:
     kitchen, timeline = scene.kitchen, scene.timeline
+    is_burned = base_of(product) == "burned-in"
     text = compile.FilmText(
         timed_texts=timed_texts(timeline, kitchen.lesson),
         chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
         tags=film_tags(kitchen),
         shows_captions=base_of(product) not in BURNED_IN,
+        burned=kitchen.brand.brand.caption_style if is_burned else None,
     )
     codec = "h264" if base_of(product) in SMALLER else kitchen.workshop.profile.codec
     shape = compile.FilmShape(timeline.frame_rate, size, codec)
     target = f"{kitchen.target}:{product}"
-    step = compile.step(target, pieces=(piece,), text=text, shape=shape, ffmpeg=kitchen.ffmpeg)
+    step = compile.step(
+        target,
+        pieces=(piece,),
+        text=text,
+        shape=shape,
+        ffmpeg=kitchen.ffmpeg,
+        fonts=kitchen.workshop.font_sources(kitchen.brand) if is_burned else {},
+    )
     return kitchen.workshop.versed(step)
 
 

@@ -4,26 +4,37 @@ and chapters, checked against its plan. A lesson's master and a course film diff
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 
+import numpy as np
+
+from pipeline.captions.ass import write_ass
 from pipeline.captions.srt import write_srt
 from pipeline.ffmpeg.adts import join_sound
-from pipeline.ffmpeg.check import FilmPlan, check_film
+from pipeline.ffmpeg.check import FilmPlan, Shown, check_film
+from pipeline.ffmpeg.ink import has_ink, sampled
 from pipeline.ffmpeg.movie import join_film
 from pipeline.ffmpeg.mux import CaptionTrack, FilmParts
+from pipeline.ffmpeg.stills import BURNED, PATTERN, burn_stills
+from pipeline.graphics.areas import caption_top
+from pipeline.model.brand import CaptionStyle
 from pipeline.model.codec import Json, from_json, to_json
+from pipeline.model.errors import BrokenPromise
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Input, Part, Report, Slot, StageCall, Step
 from pipeline.model.timed_text import LANGUAGES, TimedText
 from pipeline.model.timeline import Chapter
-from pipeline.model.timing import FrameRange
+from pipeline.model.timing import FrameRange, TimeRange
 
 NAME = "compile"
-VERSION = 3
+VERSION = 4
 FILM = "film.mp4"
+FONT = "font/"
 TRACK_TITLES = {"zh": "中文字幕", "en": "English captions"}
 
 
@@ -49,6 +60,8 @@ class FilmText:
     tags: tuple[tuple[str, str], ...]
     shows_captions: bool = True
     """Whether players should show the first track unasked (not where text is burned in)."""
+    burned: CaptionStyle | None = None
+    """How captions look that were made part of the picture; None: none were."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +74,16 @@ class FilmShape:
 
 
 def step(
-    target: str, *, pieces: Sequence[Piece], text: FilmText, shape: FilmShape, ffmpeg: str
+    target: str,
+    *,
+    pieces: Sequence[Piece],
+    text: FilmText,
+    shape: FilmShape,
+    ffmpeg: str,
+    fonts: Mapping[str, Input] = MappingProxyType({}),
 ) -> Step:
-    """Joins `pieces`, one after the other."""
-    inputs: dict[str, Input] = {}
+    """Joins `pieces`, one after the other; `fonts` ("font/…") are those of captions burned in."""
+    inputs: dict[str, Input] = dict(fonts)
     plan = []
     for place, piece in enumerate(pieces):
         inputs[f"sound{place:04d}"] = piece.sound
@@ -102,9 +121,68 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     join_film(parts, frame_rate=shape.frame_rate, output=film, workspace=call.workspace)
     report(0.7)
     languages = tuple(LANGUAGES[timed.language] for timed in text.timed_texts)
-    plan = FilmPlan(total, shape.frame_rate, shape.frame_size, languages, chapters, shape.codec)
+    captions = tuple(_shown(timed) for timed in text.timed_texts)
+    plan = FilmPlan(
+        total,
+        shape.frame_rate,
+        shape.frame_size,
+        languages,
+        chapters,
+        shape.codec,
+        captions,
+    )
     check_film(film, plan)
+    if text.burned is not None and text.timed_texts:
+        require_ink(call, film, text.timed_texts[0], text.burned)
     return {"frame_count": total}
+
+
+def _shown(timed: TimedText) -> tuple[Shown, ...]:
+    """What the track must show; text in marks that SRT takes for its own is not asked for."""
+    texts = ((cue.span.start, "".join((cue.speaker, *cue.lines))) for cue in timed.cues)
+    return tuple(
+        Shown(start, text)
+        for start, text in texts
+        if any(map(str.isalnum, text)) and not set(text) & set("<>{}\\")
+    )
+
+
+def require_ink(call: StageCall, film: Path, timed: TimedText, style: CaptionStyle) -> None:
+    """Raises BrokenPromise where a caption is not seen that was burned in: sampled frames against
+    the same captions drawn on grey."""
+    from PIL import Image
+
+    cues = [cue for cue in timed.cues if any(map(str.isalnum, "".join(cue.lines)))]
+    samples = sampled(film, [cue.span for cue in cues])
+    if not samples:
+        return
+    folder = call.workspace / "ink"
+    folder.mkdir()
+    height, width = samples[0].picture.shape[:2]
+    plain = folder / (PATTERN % 0)
+    Image.new("RGB", (width, height), (128, 128, 128)).save(plain, compress_level=1)
+    for place in range(1, len(samples)):
+        shutil.copyfile(plain, folder / (PATTERN % place))
+    alone = TimedText(
+        timed.language,
+        tuple(
+            replace(cues[one.caption], span=TimeRange(Fraction(place), Fraction(place + 1)))
+            for place, one in enumerate(samples)
+        ),
+    )
+    fonts = [path for name, path in call.inputs.items() if name.startswith(FONT)]
+    burn_stills(write_ass(alone, style, FrameSize(width, height)), fonts, folder=folder)
+    colours = [style.colour, *([style.outline_colour] if style.outline else [])]
+    top = round(height * (1 - caption_top(style)))
+    missing = []
+    for place, one in enumerate(samples):
+        with Image.open(folder / (BURNED % place)) as picture:
+            drawn = np.asarray(picture.convert("RGB").crop((0, top, width, height)))
+        if not has_ink(one.picture[top:], drawn, colours):
+            missing.append(f"{float(one.time):.2f} s")
+    if missing:
+        at = ", ".join(missing)
+        raise BrokenPromise(f"{film.name}: expected captions in the picture, found no ink at {at}")
 
 
 def chapters_of(text: FilmText, total: int) -> tuple[Chapter, ...]:

@@ -139,7 +139,8 @@ def test_a_declared_lesson_bears_the_mark_in_every_frame_but_its_cards_and_in_it
         "brand: hongjin",
         "brand: hongjin\nbrand_overrides:\n  corner_logo: {opacity: 0.6}",
     )
-    assert house.summary(MASTER)["failed"] == 0
+    for product in (MASTER, "demo/02-alarm:burned-in", "demo/02-alarm:web"):
+        assert house.summary(product)["failed"] == 0
     shown = master(house)
     corner = differing(plain, shown)[:, 7:24, 8:45].mean(axis=(1, 2))
     body = corner[CARD : CARD + BODY]
@@ -147,13 +148,14 @@ def test_a_declared_lesson_bears_the_mark_in_every_frame_but_its_cards_and_in_it
     assert corner[5:CARD].max() < 0.05
     foot = differing(plain, shown)[3, 120:].mean()
     assert foot > 0.005, "the card has its own mark from the start"
-    found = tags(path)
-    assert '"Label":"1"' in found["AIGC"]
-    assert '"ProduceID":"demo/02-alarm"' in found["AIGC"]
-    assert found["comment"] == "画面由程序生成"
     assert before.startswith("hongjin 1 sha256:")
-    assert found["grouping"].startswith("hongjin 1 sha256:")
-    assert found["grouping"] != before, "what a course changes is in the digest"
+    for film in (path, *(path.with_suffix(f".{name}.mp4") for name in ("burned-in", "web"))):
+        found = tags(film)
+        assert '"Label":"1"' in found["AIGC"]
+        assert '"ProduceID":"demo/02-alarm"' in found["AIGC"]
+        assert found["comment"] == "画面由程序生成"
+        assert found["grouping"].startswith("hongjin 1 sha256:")
+        assert found["grouping"] != before, "what a course changes is in the digest"
 
 
 def test_a_wrong_override_names_course_yaml_and_its_line(house: House, plain: np.ndarray) -> None:

@@ -153,7 +153,8 @@ def test_a_channel_that_wants_another_loudness_gets_it_without_encoding_a_pictur
     )
     lines = house.weike("build", f"{TARGET}:burned-in@-14", "--json").lines
     stages = {one["stage"] for one in lines if one.get("state") == "done"}
-    assert stages == {"sound", "compile"}
+    assert {"sound", "compile"} <= stages
+    assert not stages & {"segment", "web", "title", "mezzanine"}
     assert house.summary("demo:course@-14")["failed"] == 0
     house.weike("publish", "demo", "--channel", "douyin", "--by", "王芳")
     kits = house.course / "deliverables" / "kits" / "douyin"

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import av
 import numpy as np
 import pytest
 
+from pipeline.captions.ass import write_ass
+from pipeline.ffmpeg.check import FilmPlan, Shown, check_film
+from pipeline.ffmpeg.graph import Picture, PictureShape
 from pipeline.ffmpeg.profile import PROFILES, video_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.ffmpeg.segments import SceneFiles, encode_segment
 from pipeline.ffmpeg.sound import SoundPiece, programme_sound
 from pipeline.model.codec import to_json
 from pipeline.model.errors import BrokenPromise
 from pipeline.model.media import FrameSize
 from pipeline.model.step import StageCall
 from pipeline.model.timed_text import Cue, TimedText
-from pipeline.model.timing import TimeRange
+from pipeline.model.timeline import Chapter, Clip, Timeline
+from pipeline.model.timing import FrameRange, TimeRange
+from pipeline.settings.brands import read_brand
 from pipeline.stages import compile
 from tests.films import SIZE, numbered_film, numbers_shown, picture_times, sound
+from tests.house import CHECKOUT
 
 pytestmark = pytest.mark.ffmpeg
 RATE = Fraction(25)
@@ -152,3 +160,76 @@ def test_a_segment_with_a_frame_less_than_planned_is_no_film(
 ) -> None:
     with pytest.raises(BrokenPromise, match="frames"):
         compiled(lessons[:1], tmp_path, pieces=[[100, 61]])
+
+
+def a_plan(lessons: Sequence[Lesson], **changed: Any) -> FilmPlan:
+    """What `course_film` is."""
+    counts = [lesson.frame_count for lesson in lessons]
+    starts = np.cumsum([0, *counts])
+    chapters = tuple(
+        Chapter(FrameRange(int(start), int(start) + count), f"第{place}讲 a=b;c")
+        for place, (start, count) in enumerate(zip(starts, counts, strict=False))
+    )
+    captions = ((Shown(Fraction(3), "第一句"),), ())
+    plan = FilmPlan(sum(counts), RATE, FrameSize(*SIZE), ("zho", "eng"), chapters, captions)
+    return replace(plan, **changed)
+
+
+def test_a_film_whose_captions_are_not_all_there_is_refused(
+    lessons: tuple[Lesson, ...], course_film: Path
+) -> None:
+    check_film(course_film, a_plan(lessons))
+    for wanted in (Shown(Fraction(9), "第二句"), Shown(Fraction(3), "第七句")):
+        captions = ((Shown(Fraction(3), "第一句"), wanted), ())
+        with pytest.raises(BrokenPromise, match=f"1 missing, first '{wanted.text}'"):
+            check_film(course_film, a_plan(lessons, captions=captions))
+
+
+def test_a_film_whose_chapters_are_called_or_lie_otherwise_is_refused(
+    lessons: tuple[Lesson, ...], course_film: Path
+) -> None:
+    plan = a_plan(lessons)
+    first, *rest = plan.chapters
+    with pytest.raises(BrokenPromise, match="chapters named"):
+        check_film(course_film, replace(plan, chapters=(replace(first, title="别的"), *rest)))
+    later = replace(rest[0], span=FrameRange(rest[0].span.start + 1, rest[0].span.stop))
+    with pytest.raises(BrokenPromise, match="expected chapters"):
+        check_film(course_film, replace(plan, chapters=(first, later, *rest[1:])))
+
+
+def test_a_film_that_says_where_or_with_what_it_was_filmed_is_refused(
+    lessons: tuple[Lesson, ...], course_film: Path, tmp_path: Path
+) -> None:
+    told = tmp_path / "told.mp4"
+    place = ["-metadata", "location=+31.2304+121.4737/", "-metadata", "make=Phone"]
+    flags = ["-movflags", "+faststart+use_metadata_tags"]
+    run_ffmpeg(["-i", str(course_film), "-map", "0", "-c", "copy", *place, *flags, str(told)])
+    with pytest.raises(BrokenPromise, match="no metadata of place or device"):
+        check_film(told, a_plan(lessons))
+
+
+def test_a_film_without_ink_where_captions_were_burned_in_is_refused(
+    lessons: tuple[Lesson, ...], tmp_path: Path
+) -> None:
+    brand = read_brand(CHECKOUT / "assets", "hongjin")
+    style = brand.brand.caption_style
+    cue = Cue(TimeRange(Fraction(1), Fraction(5)), ("第一句",))
+    timed = TimedText("zh", (cue,))
+    fonts = {f"font/{path.name}": path for path in brand.fonts}
+    (path, count), *_ = lessons[0].segments
+    (tmp_path / "work").mkdir()
+    call = StageCall({}, fonts, tmp_path, tmp_path / "work")
+    clean = compiled(lessons[:1], tmp_path / "clean")
+    with pytest.raises(BrokenPromise, match="no ink at 2"):
+        compile.require_ink(call, clean, timed, style)
+    scene = Timeline(RATE, FrameSize(*SIZE), (Clip("take", 0, FrameRange(0, count)),), cues=(cue,))
+    captions = tmp_path / "captions.ass"
+    captions.write_text(write_ass(timed, style, FrameSize(*SIZE)), encoding="utf-8")
+    picture = Picture(path, PictureShape("mov", count, "yuv420p", FrameSize(*SIZE)))
+    burned = tmp_path / "burned.mp4"
+    (tmp_path / "burning").mkdir()
+    files = SceneFiles({"take": picture}, captions, brand.fonts, tmp_path / "burning")
+    encode_segment(scene, files, profile=PROFILES["master"], output=burned)
+    (tmp_path / "other").mkdir()
+    call = StageCall({}, fonts, tmp_path, tmp_path / "other")
+    compile.require_ink(call, burned, timed, style)
