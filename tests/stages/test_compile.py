@@ -171,7 +171,9 @@ def a_plan(lessons: Sequence[Lesson], **changed: Any) -> FilmPlan:
         for place, (start, count) in enumerate(zip(starts, counts, strict=False))
     )
     captions = ((Shown(Fraction(3), "第一句"),), ())
-    plan = FilmPlan(sum(counts), RATE, FrameSize(*SIZE), ("zho", "eng"), chapters, captions)
+    plan = FilmPlan(
+        sum(counts), RATE, FrameSize(*SIZE), ("zho", "eng"), chapters, captions=captions
+    )
     return replace(plan, **changed)
 
 
