@@ -123,7 +123,13 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     languages = tuple(LANGUAGES[timed.language] for timed in text.timed_texts)
     captions = tuple(_shown(timed) for timed in text.timed_texts)
     plan = FilmPlan(
-        total, shape.frame_rate, shape.frame_size, languages, chapters, shape.codec, captions
+        total,
+        shape.frame_rate,
+        shape.frame_size,
+        languages,
+        chapters,
+        shape.codec,
+        captions,
     )
     check_film(film, plan)
     if text.burned is not None and text.timed_texts:
