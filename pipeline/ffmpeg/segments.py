@@ -6,8 +6,6 @@ An encoded segment is accepted only with exactly its planned frames.
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +14,7 @@ from pathlib import Path
 
 from pipeline.ffmpeg.capabilities import REQUIRED_ENCODERS, require_encoder
 from pipeline.ffmpeg.graph import SCENE_OPTIONS, Picture, scene_arguments
+from pipeline.ffmpeg.own_fonts import bring, bring_fonts
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.profile import EncodeProfile, timescale, video_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
@@ -26,15 +25,6 @@ from pipeline.model.timing import FrameRange, seconds_text
 
 SHORTEST = Fraction(2)
 """Seconds: a shorter rest joins the segment before it."""
-
-
-FONT_SETTINGS = "fonts.conf"
-ONLY_OURS = """<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
-<fontconfig><dir prefix="cwd">fonts</dir><cachedir prefix="cwd">fonts-cache</cachedir></fontconfig>
-"""
-"""For fontconfig, which libass asks for what the fonts beside it lack: this machine's fonts are not
-in a segment's key, so they must not be in its picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +85,11 @@ def encode_segment(
     does not have exactly the planned frames."""
     folder = files.workspace
     captions = None
-    environment = {}
+    environment: dict[str, str] = {}
     if files.captions is not None:
-        (folder / FONT_SETTINGS).write_text(ONLY_OURS, encoding="utf-8")
-        environment["FONTCONFIG_FILE"] = str((folder / FONT_SETTINGS).absolute())
         captions = "captions.ass"
-        _bring(files.captions, folder / captions)
-        for font in files.fonts:
-            _bring(font, folder / "fonts" / font.name)
+        bring(files.captions, folder / captions)
+        environment = bring_fonts(files.fonts, folder)
     inputs, end = scene_arguments(scene, files.pictures, captions=captions)
     if profile.encoder not in REQUIRED_ENCODERS:
         require_encoder(profile.encoder, profile.name)
@@ -141,7 +128,7 @@ def concat_input(
     lines = ["ffconcat version 1.0"]
     for place, (path, frame_count) in enumerate(segments):
         name = f"segment{place:05d}.mp4"
-        _bring(path, workspace / name)
+        bring(path, workspace / name)
         lines += [f"file {name}", f"duration {seconds_text(frame_count / frame_rate, 9)}"]
     listing = workspace / "segments.ffconcat"
     listing.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -185,15 +172,3 @@ def _require_same_headers(paths: Sequence[Path]) -> None:
             headers.add(bytes(container.streams.video[0].codec_context.extradata or b""))
     if len(headers) > 1:
         raise BrokenPromise(f"{len(paths)} segments have {len(headers)} different stream headers")
-
-
-def _bring(path: Path, place: Path) -> None:
-    """A hard link to `path` at `place`, or a copy where the file system has none."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    if place.exists() and place.samefile(path):
-        return
-    place.unlink(missing_ok=True)
-    try:
-        os.link(path, place)
-    except OSError:
-        shutil.copyfile(path, place)

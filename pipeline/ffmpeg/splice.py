@@ -6,6 +6,7 @@ pieces are copied out of it, however many there are.
 
 from __future__ import annotations
 
+import os
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -206,3 +207,6 @@ def _write_header(output: Path, samples: int) -> None:
     with output.open("wb") as stream:
         stream.write(head + b"data" + struct.pack("<I", size))
         stream.truncate(HEADER_BYTES + size)
+        if hasattr(os, "posix_fallocate"):
+            # a mapped page that a full disk cannot take kills the process; this raises instead
+            os.posix_fallocate(stream.fileno(), 0, HEADER_BYTES + size)

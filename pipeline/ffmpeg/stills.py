@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline.ffmpeg.own_fonts import bring_fonts
 from pipeline.ffmpeg.run import run_ffmpeg
 
 PATTERN = "still%04d.png"
@@ -16,9 +16,6 @@ def burn_stills(ass: str, fonts: Sequence[Path], *, folder: Path) -> None:
     """Reads `still0000.png`, … (all of one size) in `folder` as a film of one picture a second,
     burns the ASS text in, and writes `burned0000.png`, …."""
     (folder / "captions.ass").write_text(ass, encoding="utf-8")
-    (folder / "fonts").mkdir(exist_ok=True)
-    for font in fonts:
-        shutil.copyfile(font, folder / "fonts" / font.name)
     run_ffmpeg(
         [
             *("-f", "image2", "-framerate", "1", "-start_number", "0", "-i", PATTERN),
@@ -26,4 +23,5 @@ def burn_stills(ass: str, fonts: Sequence[Path], *, folder: Path) -> None:
             *("-c:v", "png", "-pix_fmt", "rgb24", "-f", "image2", "-start_number", "0", BURNED),
         ],
         folder=folder,
+        environment=bring_fonts(fonts, folder),
     )
