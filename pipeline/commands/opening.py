@@ -12,7 +12,15 @@ from pipeline.manifest.course import course_slugs, read_all
 from pipeline.model.course import Course
 from pipeline.model.errors import BadManifest, Problem, UnknownTarget
 from pipeline.model.lesson import FURTHER, PRODUCTS, Lesson
-from pipeline.model.loudness import at_level, base_of, is_levelled, level_of
+from pipeline.model.loudness import (
+    LEVELLED,
+    LOUDEST,
+    QUIETEST,
+    at_level,
+    base_of,
+    is_levelled,
+    level_of,
+)
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.config import read_settings
 from pipeline.settings.root import find_root, root_or_shipped
@@ -118,5 +126,6 @@ def _require_product(target: str, product: str, *, is_course: bool) -> None:
     if product and not is_known:
         raise UnknownTarget(
             f"{target}: expected one of {', '.join(known)} after the colon, found {product!r}",
-            hint="leave the colon out for everything",
+            hint=f"another loudness is written burned-in@-14, {QUIETEST:g} to {LOUDEST:g} LUFS "
+            f"({', '.join(LEVELLED)}); leave the colon out for everything",
         )
