@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.ffmpeg.graph import Picture, PictureShape
 from pipeline.ffmpeg.profile import PROFILES
+from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.segments import SceneFiles, encode_segment, segment_ranges
 from pipeline.ffmpeg.splice import SoundPiece, splice
 from pipeline.model.media import FrameSize
@@ -58,6 +59,18 @@ def test_each_frame_shows_the_one_that_its_speed_says(
     clip = Clip("take", 30, FrameRange(0, 60), speed=pace)
     made = numbers(render(tmp_path, footage, scene(clip)))
     assert made == [30 + int(n * pace) for n in range(60)]
+
+
+@pytest.mark.parametrize("gop", ["open-gop=1:keyint=25:bframes=4", "keyint=24:bframes=3"])
+def test_a_clip_starts_at_its_frame_before_at_and_after_a_key_frame(
+    tmp_path: Path, footage: Path, gop: str
+) -> None:
+    take = tmp_path / "camera.mov"
+    camera = ["-an", "-c:v", "libx264", "-x264-params", f"{gop}:scenecut=0", "-qp", "10"]
+    run_ffmpeg(["-i", str(footage), *camera, str(take)])
+    for start in (1, *range(45, 53), *range(70, 77), 199):
+        clip = Clip("take", start, FrameRange(0, 1))
+        assert numbers(render(tmp_path, take, scene(clip))) == [start]
 
 
 @pytest.mark.parametrize("speed", ["3/2", "4/5"])
