@@ -14,12 +14,8 @@ from pipeline.ffmpeg.measure import measure_loudness
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
-from pipeline.ffmpeg.splice import (
-    AUDIO_CHANNELS,
-    HEADER_BYTES,
-    SAMPLE_RATE,
-    sound_stream,
-)
+from pipeline.ffmpeg.samples import AUDIO_CHANNELS, SAMPLE_RATE, Recording, spans, wav_samples
+from pipeline.ffmpeg.splice import sound_stream
 from pipeline.model.errors import BadBrand
 from pipeline.model.heard import Bed
 from pipeline.model.timing import TimeRange
@@ -48,9 +44,7 @@ SHORTEST = SAMPLE_RATE
 """Samples; less is no music."""
 
 
-def add_bed(
-    mixed: Path, music: Path, bed: Bed, *, level: float, samples: int, workspace: Path
-) -> None:
+def add_bed(mixed: Path, music: Path, bed: Bed, *, level: float, workspace: Path) -> None:
     """Adds `music` to the recording `mixed` (WAV as `splice` writes it) whose speech is `level`
     LUFS loud. Raises BadBrand where it is too short or silent."""
     import numpy as np
@@ -66,12 +60,10 @@ def add_bed(
             f"{music.name}: expected at least 1 s of music, found {len(tune) / SAMPLE_RATE:.2f} s",
             hint="name a longer file under `music:` in brand.yaml",
         )
-    programme = np.memmap(mixed, np.float32, "r+", HEADER_BYTES, (samples, AUDIO_CHANNELS))
-    levels = _ducked(_spoken(programme, level), bed) + (level - loudness)
-    for span in bed.spans:
-        _lay(programme, tune, levels, span)
-    programme.flush()
-    del programme  # Windows deletes no file that is mapped
+    with wav_samples(mixed) as programme:
+        levels = _ducked(_spoken(programme, level), bed) + (level - loudness)
+        for span in bed.spans:
+            _lay(programme, tune, levels, span)
 
 
 def _decoded(music: Path, output: Path) -> Path:
@@ -82,16 +74,15 @@ def _decoded(music: Path, output: Path) -> Path:
     return output
 
 
-def _spoken(programme: Any, level: float) -> NDArray[np.bool_]:
+def _spoken(programme: Recording, level: float) -> NDArray[np.bool_]:
     """For each look whether anything is heard that music must make way for."""
     import numpy as np
 
-    looks = -(-len(programme) // HOP)
-    power = np.zeros(looks)
-    for first in range(0, looks, 1000):
-        part = programme[first * HOP : (first + 1000) * HOP]
-        padded = np.pad(np.square(part).mean(axis=1), (0, -len(part) % HOP))
-        power[first : first + len(padded) // HOP] = padded.reshape(-1, HOP).mean(axis=1)
+    power = np.zeros(-(-programme.length // HOP))
+    for first, rows in programme.blocks():  # a whole number of looks each
+        padded = np.pad(np.square(rows).mean(axis=1), (0, -len(rows) % HOP))
+        looks = padded.reshape(-1, HOP).mean(axis=1)
+        power[first // HOP : first // HOP + len(looks)] = looks
     smooth = np.convolve(power, np.full(WINDOW, 1 / WINDOW), "same")
     return np.asarray(smooth > 10 ** ((level - SPEAKS) / 10))
 
@@ -113,20 +104,20 @@ def _ducked(spoken: NDArray[np.bool_], bed: Bed) -> NDArray[np.float64]:
 
 
 def _lay(
-    programme: Any, tune: NDArray[np.float32], levels: NDArray[np.float64], span: TimeRange
+    programme: Recording, tune: NDArray[np.float32], levels: NDArray[np.float64], span: TimeRange
 ) -> None:
-    """The music in one span, 10 s at a time."""
+    """The music in one span."""
     import numpy as np
 
     first = max(round(span.start * SAMPLE_RATE), SEAM)
-    stop = min(round(span.stop * SAMPLE_RATE), len(programme) - SEAM)
+    stop = min(round(span.stop * SAMPLE_RATE), programme.length - SEAM)
     looks = np.arange(len(levels)) * HOP
-    for start in range(first, stop, 10 * SAMPLE_RATE):
-        places = np.arange(start, min(start + 10 * SAMPLE_RATE, stop))
+    for place, length in spans(max(stop - first, 0)):
+        places = np.arange(first + place, first + place + length)
         gain = 10 ** (np.interp(places, looks, levels) / 20)
         gain *= _fades(places - first, stop - first)
         played = _looped(tune, places - first)
-        programme[places[0] : places[-1] + 1] += played * gain[:, None].astype(np.float32)
+        programme.add(first + place, played * gain[:, None].astype(np.float32))
 
 
 def _fades(places: Any, length: int) -> Any:

@@ -14,14 +14,21 @@ from pipeline.model.timing import seconds_text
 
 
 def write_moving_element(
-    frames: Iterable[bytes], *, frame_size: FrameSize, frame_rate: Fraction, output: Path
+    frames: Iterable[bytes],
+    *,
+    frame_size: FrameSize,
+    frame_rate: Fraction,
+    output: Path,
+    is_opaque: bool = False,
 ) -> None:
-    """Writes RGBA frames (rows from the top, 4 bytes a pixel) losslessly, QuickTime Animation: it
-    stores what changes from frame to frame, so the still parts of a card cost nothing."""
+    """Writes RGBA frames, or RGB where they are opaque (rows from the top), losslessly, QuickTime
+    Animation: it stores what changes from frame to frame, so the still parts of a card cost
+    nothing."""
+    given, kept = ("rgb24", "rgb24") if is_opaque else ("rgba", "argb")
     rate = f"{frame_rate.numerator}/{frame_rate.denominator}"
     size = f"{frame_size.width}x{frame_size.height}"
-    source = ["-f", "rawvideo", "-pix_fmt", "rgba", "-video_size", size, "-framerate", rate]
-    encoding = ["-c:v", "qtrle", "-pix_fmt", "argb", "-g", "250", "-fflags", "+bitexact"]
+    source = ["-f", "rawvideo", "-pix_fmt", given, "-video_size", size, "-framerate", rate]
+    encoding = ["-c:v", "qtrle", "-pix_fmt", kept, "-g", "250", "-fflags", "+bitexact"]
     written = ["-map_metadata", "-1", "-f", "mov", str(output.absolute())]
     run_ffmpeg([*source, "-i", "pipe:0", *encoding, *written], feed=frames)
 

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from moviepy import CompositeVideoClip, ImageClip, VideoClip, vfx
+from moviepy import CompositeVideoClip, ImageClip, VideoClip
 
 from pipeline.graphics.element import MovingElement
 from pipeline.graphics.layers import Layer, Scene
@@ -36,30 +36,46 @@ def element(
     def frames() -> Iterator[bytes]:
         return _frames(scene, count, frame_rate)
 
-    return MovingElement(FrameSize(scene.width, scene.height), count, x, y, frames)
+    size = FrameSize(scene.width, scene.height)
+    return MovingElement(size, count, x, y, frames, is_opaque=scene.ground is not None)
 
 
 def _frames(scene: Scene, count: int, frame_rate: Fraction) -> Iterator[bytes]:
     seconds = float(time_of(count, frame_rate))
     film = _card(scene, seconds) if scene.ground is not None else _transparent(scene, seconds)
-    picture = np.full((scene.height, scene.width, 4), 255, dtype=np.uint8)
-    shown: object = None
-    drawn = b""
+    moves: object = None
+    state: object = None
+    picture, drawn = np.empty(0, np.uint8), b""
     for frame in range(count):
         time = float(time_of(frame, frame_rate))
-        fading = time if time > seconds - scene.fade_out else None
-        state = (scene.moves_at(time), fading)
-        if state != shown:
-            drawn, shown = _sample(film, time, picture), state
+        if scene.moves_at(time) != moves:
+            moves, picture = scene.moves_at(time), _sample(film, time)
+        light = _light(scene, seconds - time)
+        if (moves, light) != state:
+            state, drawn = (moves, light), _darkened(picture, light).tobytes()
         yield drawn
 
 
-def _sample(film: Any, time: float, picture: NDArray[np.uint8]) -> bytes:
-    """The film's picture at `time` (seconds) as RGBA bytes."""
-    picture[..., :3] = film.get_frame(time)
-    if film.mask is not None:
-        picture[..., 3] = np.rint(film.mask.get_frame(time) * 255)
-    return picture.tobytes()
+def _light(scene: Scene, left: float) -> float:
+    """The part of a picture's light that is left `left` seconds before the end."""
+    return min(1.0, left / scene.fade_out) if scene.fade_out else 1.0
+
+
+def _darkened(picture: NDArray[np.uint8], light: float) -> NDArray[np.uint8]:
+    """By a table of the 256 levels: the picture under a fade is composited once."""
+    if light == 1:
+        return picture
+    levels = (light * np.arange(256)).astype(np.uint8)
+    return levels[picture]
+
+
+def _sample(film: Any, time: float) -> NDArray[np.uint8]:
+    """The film's picture at `time` (seconds): RGB, or RGBA where the film shows through."""
+    colours: NDArray[np.uint8] = film.get_frame(time)
+    if film.mask is None:
+        return colours
+    alpha = np.rint(film.mask.get_frame(time) * 255).astype(np.uint8)
+    return np.dstack([colours, alpha])
 
 
 def _card(scene: Scene, seconds: float) -> Any:
@@ -72,8 +88,7 @@ def _card(scene: Scene, seconds: float) -> Any:
         moving = [_clip(layer, seconds, left=left, top=top) for layer in scene.layers]
         inner = CompositeVideoClip([under, *moving], use_bgclip=True)
         clips.append(inner.with_duration(seconds).with_position((left, top)))
-    film = CompositeVideoClip(clips, use_bgclip=True).with_duration(seconds)
-    return film.with_effects([vfx.FadeOut(scene.fade_out)]) if scene.fade_out else film
+    return CompositeVideoClip(clips, use_bgclip=True).with_duration(seconds)
 
 
 def _transparent(scene: Scene, seconds: float) -> Any:
