@@ -6,7 +6,8 @@ over their own region of the ground, and a picture that stays is drawn once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,9 @@ import numpy as np
 from moviepy import CompositeVideoClip, ImageClip, VideoClip
 
 from pipeline.graphics.element import MovingElement
-from pipeline.graphics.layers import Layer, Scene
+from pipeline.graphics.layers import Layer, Scene, State
 from pipeline.model.media import FrameSize
-from pipeline.model.timing import nearest_frame, time_of
+from pipeline.model.timing import FrameRange, nearest_frame, time_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,33 +33,50 @@ def element(
 ) -> MovingElement:
     """`scene` as a moving element at (x, y) of the film's frame."""
     count = max(1, nearest_frame(seconds, frame_rate))
+    times = [float(time_of(frame, frame_rate)) for frame in range(count)]
+    states = [_State(scene.moves_at(time), _light(scene, seconds, time)) for time in times]
 
     def frames() -> Iterator[bytes]:
-        return _frames(scene, count, frame_rate)
+        return _frames(scene, float(time_of(count, frame_rate)), times, states)
 
-    size = FrameSize(scene.width, scene.height)
-    return MovingElement(size, count, x, y, frames, is_opaque=scene.ground is not None)
+    size, is_opaque = FrameSize(scene.width, scene.height), scene.ground is not None
+    return MovingElement(size, count, x, y, frames, is_opaque=is_opaque, held=_longest(states))
 
 
-def _frames(scene: Scene, count: int, frame_rate: Fraction) -> Iterator[bytes]:
-    seconds = float(time_of(count, frame_rate))
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Where everything is, and the part of the light that is left: equal where pictures are."""
+
+    moves: tuple[State, ...]
+    light: float
+
+
+def _light(scene: Scene, seconds: Fraction, time: float) -> float:
+    left = float(seconds) - time
+    return min(1.0, max(left, 0.0) / scene.fade_out) if scene.fade_out else 1.0
+
+
+def _longest(states: Sequence[_State]) -> FrameRange:
+    runs, start = [], 0
+    for frame in range(1, len(states) + 1):
+        if frame == len(states) or states[frame] != states[start]:
+            runs.append(FrameRange(start, frame))
+            start = frame
+    return max(runs, key=len)
+
+
+def _frames(
+    scene: Scene, seconds: float, times: Sequence[float], states: Sequence[_State]
+) -> Iterator[bytes]:
     film = _card(scene, seconds) if scene.ground is not None else _transparent(scene, seconds)
-    moves: object = None
-    state: object = None
+    shown: _State | None = None
     picture, drawn = np.empty(0, np.uint8), b""
-    for frame in range(count):
-        time = float(time_of(frame, frame_rate))
-        if scene.moves_at(time) != moves:
-            moves, picture = scene.moves_at(time), _sample(film, time)
-        light = _light(scene, seconds - time)
-        if (moves, light) != state:
-            state, drawn = (moves, light), _darkened(picture, light).tobytes()
+    for time, state in zip(times, states, strict=True):
+        if shown is None or state.moves != shown.moves:
+            picture = _sample(film, time)
+        if state != shown:
+            shown, drawn = state, _darkened(picture, state.light).tobytes()
         yield drawn
-
-
-def _light(scene: Scene, left: float) -> float:
-    """The part of a picture's light that is left `left` seconds before the end."""
-    return min(1.0, left / scene.fade_out) if scene.fade_out else 1.0
 
 
 def _darkened(picture: NDArray[np.uint8], light: float) -> NDArray[np.uint8]:

@@ -8,6 +8,7 @@ from io import BytesIO
 from itertools import islice
 
 from pipeline.model.media import FrameSize
+from pipeline.model.timing import FrameRange
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class MovingElement:
     y: int
     frames: Callable[[], Iterator[bytes]]
     is_opaque: bool = False
+    held: FrameRange | None = None
+    """The longest stretch in which the picture does not change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -248,6 +248,7 @@ def _keep_moving(call: StageCall, element: MovingElement, rate: Fraction) -> Map
         frame_rate=rate,
         output=call.output / FILM,
         is_opaque=element.is_opaque,
+        held=element.held,
     )
     return {
         "frame_count": element.frame_count,

@@ -119,6 +119,18 @@ def test_a_picture_that_stays_is_handed_over_as_the_same_object(
     assert len({id(frame) for frame in frames}) < 60
 
 
+def test_what_is_held_is_the_longest_stretch_of_one_picture(
+    hongjin: BrandFiles, words: CardText
+) -> None:
+    element = title_card(hongjin, words, frame_size=SMALL, frame_rate=RATE)
+    frames = list(element.frames())
+    assert element.held is not None
+    start, stop = element.held.start, element.held.stop
+    assert stop - start > 40
+    assert len(set(frames[start:stop])) == 1
+    assert frames[start - 1] != frames[start] != frames[stop]
+
+
 def test_a_character_without_a_glyph_is_named(hongjin: BrandFiles, words: CardText) -> None:
     with pytest.raises(BadBrand, match=r"lecturer '主讲 王ꙮ'.*ꙮ \(U\+A66E\)"):
         title_card(hongjin, replace(words, lecturer="王ꙮ"), frame_size=SMALL, frame_rate=RATE)
