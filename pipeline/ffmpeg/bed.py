@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from pipeline.ffmpeg.measure import measure_loudness
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
 from pipeline.ffmpeg.splice import (
-    AUDIO_CHANNELS,
+    FRAME_BYTES,
     HEADER_BYTES,
     SAMPLE_RATE,
+    add_samples,
+    read_samples,
     sound_stream,
 )
 from pipeline.model.errors import BadBrand
@@ -53,25 +55,22 @@ def add_bed(
 ) -> None:
     """Adds `music` to the recording `mixed` (WAV as `splice` writes it) whose speech is `level`
     LUFS loud. Raises BadBrand where it is too short or silent."""
-    import numpy as np
-
     loudness = measure_loudness(music).integrated
     if loudness is None:
         raise BadBrand(f"{music.name}: expected music, found silence", hint="mend brand.yaml")
     raw = _decoded(music, workspace / "bed.f32")
-    tune = np.fromfile(raw, np.float32).reshape(-1, AUDIO_CHANNELS)
-    raw.unlink()
-    if len(tune) < SHORTEST:
+    length = raw.stat().st_size // FRAME_BYTES
+    if length < SHORTEST:
         raise BadBrand(
-            f"{music.name}: expected at least 1 s of music, found {len(tune) / SAMPLE_RATE:.2f} s",
+            f"{music.name}: expected at least 1 s of music, found {length / SAMPLE_RATE:.2f} s",
             hint="name a longer file under `music:` in brand.yaml",
         )
-    programme = np.memmap(mixed, np.float32, "r+", HEADER_BYTES, (samples, AUDIO_CHANNELS))
-    levels = _ducked(_spoken(programme, level), bed) + (level - loudness)
-    for span in bed.spans:
-        _lay(programme, tune, levels, span)
-    programme.flush()
-    del programme  # Windows deletes no file that is mapped
+    with mixed.open("r+b") as programme, raw.open("rb") as stream:
+        levels = _ducked(_spoken(programme, samples, level), bed) + (level - loudness)
+        tune = _Tune(stream, length)
+        for span in bed.spans:
+            _lay(programme, samples, tune, levels, span)
+    raw.unlink()
 
 
 def _decoded(music: Path, output: Path) -> Path:
@@ -82,14 +81,15 @@ def _decoded(music: Path, output: Path) -> Path:
     return output
 
 
-def _spoken(programme: Any, level: float) -> NDArray[np.bool_]:
+def _spoken(programme: IO[bytes], samples: int, level: float) -> NDArray[np.bool_]:
     """For each look whether anything is heard that music must make way for."""
     import numpy as np
 
-    looks = -(-len(programme) // HOP)
+    looks = -(-samples // HOP)
     power = np.zeros(looks)
     for first in range(0, looks, 1000):
-        part = programme[first * HOP : (first + 1000) * HOP]
+        count = min(1000 * HOP, samples - first * HOP)
+        part = read_samples(programme, first * HOP, count, header=HEADER_BYTES)
         padded = np.pad(np.square(part).mean(axis=1), (0, -len(part) % HOP))
         power[first : first + len(padded) // HOP] = padded.reshape(-1, HOP).mean(axis=1)
     smooth = np.convolve(power, np.full(WINDOW, 1 / WINDOW), "same")
@@ -113,20 +113,24 @@ def _ducked(spoken: NDArray[np.bool_], bed: Bed) -> NDArray[np.float64]:
 
 
 def _lay(
-    programme: Any, tune: NDArray[np.float32], levels: NDArray[np.float64], span: TimeRange
+    programme: IO[bytes],
+    samples: int,
+    tune: _Tune,
+    levels: NDArray[np.float64],
+    span: TimeRange,
 ) -> None:
     """The music in one span, 10 s at a time."""
     import numpy as np
 
     first = max(round(span.start * SAMPLE_RATE), SEAM)
-    stop = min(round(span.stop * SAMPLE_RATE), len(programme) - SEAM)
+    stop = min(round(span.stop * SAMPLE_RATE), samples - SEAM)
     looks = np.arange(len(levels)) * HOP
     for start in range(first, stop, 10 * SAMPLE_RATE):
         places = np.arange(start, min(start + 10 * SAMPLE_RATE, stop))
         gain = 10 ** (np.interp(places, looks, levels) / 20)
         gain *= _fades(places - first, stop - first)
-        played = _looped(tune, places - first)
-        programme[places[0] : places[-1] + 1] += played * gain[:, None].astype(np.float32)
+        played = tune.played(places - first) * gain[:, None].astype(np.float32)
+        add_samples(programme, HEADER_BYTES, start, played)
 
 
 def _fades(places: Any, length: int) -> Any:
@@ -140,22 +144,33 @@ def _fades(places: Any, length: int) -> Any:
     return (0.5 - 0.5 * np.cos(np.pi * coming)) * (0.5 - 0.5 * np.cos(np.pi * going))
 
 
-def _looped(tune: NDArray[np.float32], places: Any) -> NDArray[np.float32]:
-    """The music at these samples of it, its end crossing over into its beginning, as loud as both:
-    whether they are the same sound (music made to be looped) or have nothing in common."""
-    import numpy as np
+class _Tune:
+    """Music looped, its end crossing over into its beginning, as loud as both: whether they are the
+    same sound (music made to be looped) or have nothing in common. Read as it is played."""
 
-    overlap = min(OVERLAP, len(tune) // 4)
-    period = len(tune) - overlap
-    within = places % period
-    played = tune[within]
-    again = (places >= period) & (within < overlap)
-    if again.any():
-        turn = (within[again] / overlap * np.pi / 2)[:, None]
-        crossed = played[again] * np.sin(turn) + tune[period + within[again]] * np.cos(turn)
-        alike = _likeness(tune[:overlap], tune[period:])
-        played[again] = crossed / np.sqrt(1 + alike * np.sin(2 * turn))
-    return np.asarray(played, np.float32)
+    def __init__(self, stream: IO[bytes], length: int) -> None:
+        self._stream = stream
+        self._overlap = min(OVERLAP, length // 4)
+        self._period = length - self._overlap
+        self._head = read_samples(stream, 0, self._overlap)
+        self._tail = read_samples(stream, self._period, self._overlap)
+        self._alike = _likeness(self._head, self._tail)
+
+    def played(self, places: Any) -> NDArray[np.float32]:
+        """At these samples of it, one after the other."""
+        import numpy as np
+
+        within = places % self._period
+        turns = np.flatnonzero(np.diff(within) < 0) + 1
+        runs = np.split(within, turns)
+        read = (read_samples(self._stream, int(run[0]), len(run)) for run in runs if len(run))
+        played = np.concatenate(list(read))
+        again = (places >= self._period) & (within < self._overlap)
+        if again.any():
+            turn = (within[again] / self._overlap * np.pi / 2)[:, None]
+            crossed = played[again] * np.sin(turn) + self._tail[within[again]] * np.cos(turn)
+            played[again] = crossed / np.sqrt(1 + self._alike * np.sin(2 * turn))
+        return np.asarray(played, np.float32)
 
 
 def _likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:

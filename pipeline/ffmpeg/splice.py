@@ -6,13 +6,13 @@ pieces are copied out of it, however many there are.
 
 from __future__ import annotations
 
-import os
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
@@ -29,6 +29,8 @@ ONE_SIDED = 10**1.5
 """15 dB of power between two sides: one of them has no microphone (docs/inspection.md)."""
 AUDIO_CHANNELS = 2
 FRAME_BYTES = AUDIO_CHANNELS * 4
+AT_ONCE = 5 * SAMPLE_RATE
+"""Samples in memory at a time."""
 FADE = Fraction(15, 1000)
 """Seconds at a piece's edges, so that cuts do not click."""
 FASTEST_AT_ONCE = Fraction(2)
@@ -81,23 +83,56 @@ def splice(
 
     `filters` is what each source passes through first.
     """
-    import numpy as np
-
     sources = {
         source: _decoded(source, heard, filters[source], workspace / f"source{place}.f32")
         for place, (source, heard) in enumerate(heard_of(pieces).items())
     }
     _write_header(output, samples)
-    mixed = np.memmap(output, np.float32, "r+", HEADER_BYTES, (samples, AUDIO_CHANNELS))
-    for piece in pieces:
-        first = round(piece.start * SAMPLE_RATE)
-        count = min(round((piece.start + piece.duration) * SAMPLE_RATE), samples) - first
-        if count > 0:
-            mixed[first : first + count] += _faded(_piece(piece, sources, count, workspace), piece)
-    mixed.flush()
-    del mixed  # Windows deletes no file that is mapped
-    for source in sources.values():
-        source.unlink(missing_ok=True)
+    with output.open("r+b") as mixed:
+        for piece in pieces:
+            first = round(piece.start * SAMPLE_RATE)
+            count = min(round((piece.start + piece.duration) * SAMPLE_RATE), samples) - first
+            if count > 0:
+                with _source_of(piece, sources[piece.source], workspace) as (source, begin):
+                    for part in parts_of(count):
+                        samples_of = read_samples(source, begin + part.start, len(part))
+                        faded = _faded(samples_of, part, count, piece)
+                        add_samples(mixed, HEADER_BYTES, first + part.start, faded)
+    for decoded in sources.values():
+        decoded.unlink(missing_ok=True)
+
+
+def parts_of(count: int) -> Iterator[range]:
+    """`count` samples, AT_ONCE at a time: an hour of sound is 1.4 GB."""
+    for start in range(0, count, AT_ONCE):
+        yield range(start, min(start + AT_ONCE, count))
+
+
+def read_samples(
+    stream: IO[bytes], first: int, count: int, *, header: int = 0
+) -> NDArray[np.float32]:
+    """`count` samples of raw stereo floats from `first` on, after `header` bytes; silence after the
+    end."""
+    import numpy as np
+
+    found = np.zeros((count, AUDIO_CHANNELS), np.float32)
+    stream.seek(header + first * FRAME_BYTES)
+    content = stream.read(count * FRAME_BYTES)
+    whole = len(content) // FRAME_BYTES
+    read = np.frombuffer(content[: whole * FRAME_BYTES], np.float32)
+    found[:whole] = read.reshape(whole, AUDIO_CHANNELS)
+    return found
+
+
+def add_samples(stream: IO[bytes], header: int, first: int, samples: NDArray[np.float32]) -> None:
+    """Adds `samples` to what is there from sample `first` on, after `header` bytes."""
+    import numpy as np
+
+    place = header + first * FRAME_BYTES
+    stream.seek(place)
+    there = np.frombuffer(stream.read(samples.size * 4), np.float32)
+    stream.seek(place)
+    stream.write((there.reshape(-1, AUDIO_CHANNELS) + samples).tobytes())
 
 
 def sound_stream(path: Path) -> int:
@@ -128,51 +163,51 @@ def _mend_side(raw: Path) -> None:
     (a microphone plugged in for one channel only)."""
     import numpy as np
 
-    samples = np.memmap(raw, np.float32, "r+") if raw.stat().st_size else np.zeros(0, np.float32)
-    sides = samples[: len(samples) // AUDIO_CHANNELS * AUDIO_CHANNELS].reshape(-1, AUDIO_CHANNELS)
-    power = np.square(sides[::8]).mean(axis=0, dtype=np.float64) if len(sides) else np.zeros(2)
-    quiet = int(power.argmin())
-    if power[1 - quiet] > power[quiet] * ONE_SIDED:
-        sides[:] = sides[:, 1 - quiet : 2 - quiet] * np.float32(0.5**0.5)
+    total = raw.stat().st_size // FRAME_BYTES
+    power = np.zeros(AUDIO_CHANNELS)
+    with raw.open("r+b") as stream:
+        for part in parts_of(total):
+            sides = read_samples(stream, part.start, len(part))
+            power += np.square(sides[::8]).sum(axis=0, dtype=np.float64)
+        quiet = int(power.argmin())
+        if power[1 - quiet] <= power[quiet] * ONE_SIDED:
+            return
+        for part in parts_of(total):
+            sides = read_samples(stream, part.start, len(part))
+            sides[:] = sides[:, 1 - quiet : 2 - quiet] * np.float32(0.5**0.5)
+            stream.seek(part.start * FRAME_BYTES)
+            stream.write(sides.tobytes())
 
 
-def _piece(
-    piece: SoundPiece, sources: Mapping[Path, Path], count: int, workspace: Path
-) -> NDArray[np.float32]:
-    """Exactly `count` samples; silence after a source's end."""
+@contextmanager
+def _source_of(
+    piece: SoundPiece, decoded: Path, workspace: Path
+) -> Iterator[tuple[IO[bytes], int]]:
+    """The samples that the piece is made of, at its pace, and where in them it begins."""
     first = round(piece.source_start * SAMPLE_RATE)
-    source = sources[piece.source]
     if piece.speed == 1:
-        return _samples(source, first, count)
+        with decoded.open("rb") as stream:
+            yield stream, first
+        return
     wanted = round(piece.duration * piece.speed * SAMPLE_RATE)
-    paced = _paced(_samples(source, first, wanted), piece.speed, workspace)
+    paced = _paced(decoded, first, wanted, piece.speed, workspace)
     try:
-        return _samples(paced, 0, count)
+        with paced.open("rb") as stream:
+            yield stream, 0
     finally:
         paced.unlink(missing_ok=True)
 
 
-def _samples(raw: Path, first: int, count: int) -> NDArray[np.float32]:
-    import numpy as np
-
-    found = np.zeros((count, AUDIO_CHANNELS), np.float32)
-    with raw.open("rb") as stream:
-        stream.seek(first * FRAME_BYTES)
-        content = stream.read(count * FRAME_BYTES)
-    whole = len(content) // FRAME_BYTES
-    read = np.frombuffer(content[: whole * FRAME_BYTES], np.float32)
-    found[:whole] = read.reshape(whole, AUDIO_CHANNELS)
-    return found
-
-
-def _paced(samples: NDArray[np.float32], speed: Fraction, workspace: Path) -> Path:
+def _paced(decoded: Path, first: int, wanted: int, speed: Fraction, workspace: Path) -> Path:
     """Faster or slower at the same pitch (atempo: waveform similarity overlap-add)."""
     own, paced = workspace / "pace.f32", workspace / "paced.f32"
-    own.write_bytes(samples.tobytes())
+    with decoded.open("rb") as source, own.open("wb") as copy:
+        for part in parts_of(wanted):
+            copy.write(read_samples(source, first + part.start, len(part)).tobytes())
     raw = ["-f", "f32le", "-ar", str(SAMPLE_RATE)]
-    source = [*raw, "-ch_layout", "stereo", "-i", str(own.absolute())]
+    arguments = [*raw, "-ch_layout", "stereo", "-i", str(own.absolute())]
     graph = ["-af", ",".join(f"atempo={float(factor):.6f}" for factor in _factors(speed))]
-    run_ffmpeg([*source, *graph, *raw, "-ac", "2", str(paced.absolute())])
+    run_ffmpeg([*arguments, *graph, *raw, "-ac", "2", str(paced.absolute())])
     own.unlink(missing_ok=True)
     return paced
 
@@ -185,16 +220,22 @@ def _factors(speed: Fraction) -> list[Fraction]:
     return [*factors, speed]
 
 
-def _faded(samples: NDArray[np.float32], piece: SoundPiece) -> Any:
+def _faded(
+    samples: NDArray[np.float32], part: range, count: int, piece: SoundPiece
+) -> NDArray[np.float32]:
+    """`samples`, which are `part` of the piece's `count`, faded at the piece's ends."""
     import numpy as np
 
     for seconds, is_in in ((piece.fade_in, True), (piece.fade_out, False)):
-        count = min(round((seconds or FADE) * SAMPLE_RATE), len(samples))
-        ramp = np.linspace(0, 1, count, endpoint=False, dtype=np.float32)[:, None]
+        length = min(round((seconds or FADE) * SAMPLE_RATE), count)
+        ramp = np.linspace(0, 1, length, endpoint=False, dtype=np.float32)[:, None]
         if is_in:
-            samples[:count] *= ramp
+            rising = ramp[part.start : part.stop]
+            samples[: len(rising)] *= rising
         else:
-            samples[len(samples) - count :] *= ramp[::-1]
+            begin, end = (max(place - (count - length), 0) for place in (part.start, part.stop))
+            falling = ramp[::-1][begin:end]
+            samples[len(samples) - len(falling) :] *= falling
     return samples
 
 
@@ -207,6 +248,3 @@ def _write_header(output: Path, samples: int) -> None:
     with output.open("wb") as stream:
         stream.write(head + b"data" + struct.pack("<I", size))
         stream.truncate(HEADER_BYTES + size)
-        if hasattr(os, "posix_fallocate"):
-            # a mapped page that a full disk cannot take kills the process; this raises instead
-            os.posix_fallocate(stream.fileno(), 0, HEADER_BYTES + size)
