@@ -14,7 +14,7 @@ from pipeline.ffmpeg.measure import measure_loudness
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
-from pipeline.ffmpeg.samples import AUDIO_CHANNELS, SAMPLE_RATE, Recording, spans, wav_samples
+from pipeline.ffmpeg.samples import SAMPLE_RATE, Recording, raw_samples, spans, wav_samples
 from pipeline.ffmpeg.splice import sound_stream
 from pipeline.model.errors import BadBrand
 from pipeline.model.heard import Bed
@@ -47,23 +47,22 @@ SHORTEST = SAMPLE_RATE
 def add_bed(mixed: Path, music: Path, bed: Bed, *, level: float, workspace: Path) -> None:
     """Adds `music` to the recording `mixed` (WAV as `splice` writes it) whose speech is `level`
     LUFS loud. Raises BadBrand where it is too short or silent."""
-    import numpy as np
-
     loudness = measure_loudness(music).integrated
     if loudness is None:
         raise BadBrand(f"{music.name}: expected music, found silence", hint="mend brand.yaml")
     raw = _decoded(music, workspace / "bed.f32")
-    tune = np.fromfile(raw, np.float32).reshape(-1, AUDIO_CHANNELS)
-    raw.unlink()
-    if len(tune) < SHORTEST:
-        raise BadBrand(
-            f"{music.name}: expected at least 1 s of music, found {len(tune) / SAMPLE_RATE:.2f} s",
-            hint="name a longer file under `music:` in brand.yaml",
-        )
-    with wav_samples(mixed) as programme:
+    with raw_samples(raw) as played, wav_samples(mixed) as programme:
+        if played.length < SHORTEST:
+            seconds = played.length / SAMPLE_RATE
+            raise BadBrand(
+                f"{music.name}: expected at least 1 s of music, found {seconds:.2f} s",
+                hint="name a longer file under `music:` in brand.yaml",
+            )
+        tune = _Tune(played)
         levels = _ducked(_spoken(programme, level), bed) + (level - loudness)
         for span in bed.spans:
             _lay(programme, tune, levels, span)
+    raw.unlink()
 
 
 def _decoded(music: Path, output: Path) -> Path:
@@ -103,9 +102,7 @@ def _ducked(spoken: NDArray[np.bool_], bed: Bed) -> NDArray[np.float64]:
     return np.convolve(padded, np.full(RAMP, 1 / RAMP), "same")[RAMP // 2 : -(RAMP // 2)]
 
 
-def _lay(
-    programme: Recording, tune: NDArray[np.float32], levels: NDArray[np.float64], span: TimeRange
-) -> None:
+def _lay(programme: Recording, tune: _Tune, levels: NDArray[np.float64], span: TimeRange) -> None:
     """The music in one span."""
     import numpy as np
 
@@ -116,7 +113,7 @@ def _lay(
         places = np.arange(first + place, first + place + length)
         gain = 10 ** (np.interp(places, looks, levels) / 20)
         gain *= _fades(places - first, stop - first)
-        played = _looped(tune, places - first)
+        played = tune.played(place, length)
         programme.add(first + place, played * gain[:, None].astype(np.float32))
 
 
@@ -131,22 +128,32 @@ def _fades(places: Any, length: int) -> Any:
     return (0.5 - 0.5 * np.cos(np.pi * coming)) * (0.5 - 0.5 * np.cos(np.pi * going))
 
 
-def _looped(tune: NDArray[np.float32], places: Any) -> NDArray[np.float32]:
-    """The music at these samples of it, its end crossing over into its beginning, as loud as both:
-    whether they are the same sound (music made to be looped) or have nothing in common."""
-    import numpy as np
+class _Tune:
+    """Music looped, its end crossing over into its beginning, as loud as both: whether they are the
+    same sound (music made to be looped) or have nothing in common. Read as it is played."""
 
-    overlap = min(OVERLAP, len(tune) // 4)
-    period = len(tune) - overlap
-    within = places % period
-    played = tune[within]
-    again = (places >= period) & (within < overlap)
-    if again.any():
-        turn = (within[again] / overlap * np.pi / 2)[:, None]
-        crossed = played[again] * np.sin(turn) + tune[period + within[again]] * np.cos(turn)
-        alike = _likeness(tune[:overlap], tune[period:])
-        played[again] = crossed / np.sqrt(1 + alike * np.sin(2 * turn))
-    return np.asarray(played, np.float32)
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self._overlap = min(OVERLAP, recording.length // 4)
+        self._period = recording.length - self._overlap
+        self._tail = recording.read(self._period, self._overlap)
+        self._alike = _likeness(recording.read(0, self._overlap), self._tail)
+
+    def played(self, first: int, count: int) -> NDArray[np.float32]:
+        """`count` samples from sample `first` of the looped music on."""
+        import numpy as np
+
+        places = np.arange(first, first + count)
+        within = places % self._period
+        runs = np.split(within, np.flatnonzero(within == 0))
+        read = [self._recording.read(int(run[0]), len(run)) for run in runs if len(run)]
+        played = np.concatenate(read)
+        again = (places >= self._period) & (within < self._overlap)
+        if again.any():
+            turn = (within[again] / self._overlap * np.pi / 2)[:, None]
+            crossed = played[again] * np.sin(turn) + self._tail[within[again]] * np.cos(turn)
+            played[again] = crossed / np.sqrt(1 + self._alike * np.sin(2 * turn))
+        return np.asarray(played, np.float32)
 
 
 def _likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:
