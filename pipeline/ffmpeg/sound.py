@@ -17,7 +17,7 @@ from pipeline.ffmpeg.cleaning import cleaning_filters
 from pipeline.ffmpeg.measure import loudness_in
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.samples import SAMPLE_RATE
-from pipeline.ffmpeg.splice import LEVEL, SoundPiece, decode, heard_of, splice
+from pipeline.ffmpeg.splice import LEVEL, Decoded, SoundPiece, decode, heard_of, splice
 from pipeline.model.errors import BrokenPromise
 from pipeline.model.heard import Bed, Cleaning
 from pipeline.model.media import Loudness
@@ -98,7 +98,7 @@ def programme_sound(
     for one in decoded.values():
         one.raw.unlink()
     _tell(report, 0.5)
-    before = _loudness_of(mixed, LEVEL)
+    before = _foreseen(pieces, decoded, target) or _loudness_of(mixed, LEVEL)
     if music:
         level = target if before.integrated is None else before.integrated
         add_bed(mixed, *music, level=level, workspace=workspace)
@@ -112,6 +112,20 @@ def programme_sound(
 def _tell(report: Report | None, share: float) -> None:
     if report:
         report(share)
+
+
+def _foreseen(
+    pieces: Sequence[SoundPiece], decoded: Mapping[Path, Decoded], target: float
+) -> Loudness | None:
+    """How loud what was laid out is, where that follows from how loud the sources are: each is
+    heard once, as it is, and all come to one level. None: it must be measured."""
+    if len(decoded) < len(pieces) or any(piece.speed != 1 for piece in pieces):
+        return None
+    found = [one.loudness for one in decoded.values()]
+    levels = {round((one.integrated or 0.0) + _gain(one, target), 3) for one in found}
+    if len(levels) != 1 or any(one.integrated is None for one in found):
+        return None
+    return Loudness(levels.pop(), 0.0, None)
 
 
 def _gain(level: Loudness, target: float) -> float:
