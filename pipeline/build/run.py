@@ -156,6 +156,7 @@ class Builder:
             self._answered[key] = artefact
             answer(artefact)
             return
+        self._executor.warm()
         pending = _Pending(step, key, reasons, [answer], self._crew.needs(step))
         self._pending[key] = pending
         self._ready[step.slot].append(pending)

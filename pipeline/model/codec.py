@@ -17,25 +17,28 @@ from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+PLAIN = frozenset({str, int, float, bool, type(None)})
 Json = Any
 """What json.loads returns; typed Any because a recursive alias helps no caller."""
 
 
 def to_json(value: object) -> Json:
     """Plain JSON for dataclasses, tuples, mappings, fractions, enums and scalars."""
+    if type(value) in PLAIN:  # most of all there is
+        return value
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
-    if value is None or isinstance(value, (str, int, float, bool)):
+    if isinstance(value, (str, int, float)):
         return value
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_json(getattr(value, field.name)) for field in fields(value)}
+        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items()}
     if isinstance(value, (Sequence, frozenset)):
         items = sorted(value) if isinstance(value, frozenset) else value
-        return [to_json(item) for item in items]
+        return [item if type(item) in PLAIN else to_json(item) for item in items]
     raise TypeError(f"no JSON form for {type(value).__name__}: {value!r}")
 
 
@@ -64,6 +67,20 @@ def loads(schema: str, kind: type[T], text: str) -> T:
     if found != schema:
         raise ValueError(f"expected a document of schema {schema!r}, found {found!r}")
     return from_json(kind, body)
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+@cache
+def _required(kind: type) -> frozenset[str]:
+    return frozenset(
+        field.name
+        for field in fields(kind)
+        if field.default is MISSING and field.default_factory is MISSING
+    )
 
 
 @cache
@@ -102,6 +119,8 @@ def _read_union(arguments: tuple[Any, ...], plain: Json, place: str) -> Any:
 def _read_tuple(arguments: tuple[Any, ...], plain: Json, place: str) -> Any:
     _expect(isinstance(plain, list), "a list", plain, place)
     if len(arguments) == 2 and arguments[1] is Ellipsis:
+        if arguments[0] in PLAIN and all(type(item) is arguments[0] for item in plain):
+            return tuple(plain)
         return tuple(_read(arguments[0], item, f"{place}[{i}]") for i, item in enumerate(plain))
     _expect(len(plain) == len(arguments), f"{len(arguments)} items", plain, place)
     pairs = zip(arguments, plain, strict=True)
@@ -110,15 +129,9 @@ def _read_tuple(arguments: tuple[Any, ...], plain: Json, place: str) -> Any:
 
 def _read_dataclass(kind: type, plain: Json, place: str) -> Any:
     _expect(isinstance(plain, dict), "an object", plain, place)
-    known = {field.name: field for field in fields(kind)}
-    unknown = sorted(set(plain) - set(known))
-    _expect(not unknown, f"only the keys {sorted(known)}", unknown, place)
-    required = {
-        name
-        for name, field in known.items()
-        if field.default is MISSING and field.default_factory is MISSING
-    }
-    missing = sorted(required - set(plain))
+    unknown = sorted(plain.keys() - set(_names(kind)))
+    _expect(not unknown, f"only the keys {sorted(_names(kind))}", unknown, place)
+    missing = sorted(_required(kind) - plain.keys())
     _expect(not missing, f"the keys {missing}", sorted(plain), place)
     hints = _hints(kind)
     return kind(

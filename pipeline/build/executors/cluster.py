@@ -78,6 +78,9 @@ class ClusterExecutor:
         self._last_seen = time.monotonic()
         """When a machine that may have work was last there."""
 
+    def warm(self) -> None:
+        """Its workers are there already."""
+
     def limits(self) -> Limits:
         """The sum of what admitted machines offer, read now and then."""
         if time.monotonic() - self._looked > LOOK_SECONDS:

@@ -43,6 +43,10 @@ class Executor(Protocol):
         """How much may run at once; may change while a build runs."""
         ...
 
+    def warm(self) -> None:
+        """Something will be called soon: may get ready for it meanwhile."""
+        ...
+
     def call(self, job: Job, report: Report) -> Made:
         """Runs the job to its end. Raises WeikeError."""
         ...

@@ -48,6 +48,7 @@ class LocalExecutor:
         self._free: list[WorkerProcess] = []
         self._at_work: dict[int, WorkerProcess] = {}
         self._guard = threading.Lock()
+        self._warming: threading.Thread | None = None
         self._is_ending = False
 
     def limits(self) -> Limits:
@@ -56,6 +57,16 @@ class LocalExecutor:
     def tries(self, error: WeikeError) -> int:
         is_hopeless = isinstance(error, (DiskFull, DamagedStore))
         return TRIES if error.retryable and not is_hopeless else 1
+
+    def warm(self) -> None:
+        """Starts the first worker while the builder still looks at what there is to do."""
+        if self._warming is None:
+            self._warming = threading.Thread(target=self._start_first, daemon=True)
+            self._warming.start()
+
+    def _start_first(self) -> None:
+        with contextlib.suppress(ToolFailed, OSError):  # whoever needs a worker tries again
+            self._give_back(self._new_worker())
 
     def call(self, job: Job, report: Report) -> Made:
         """Raises ToolFailed where the worker died or the build is being ended."""
@@ -79,11 +90,16 @@ class LocalExecutor:
     def end(self) -> None:
         with self._guard:
             self._is_ending = True
+        if self._warming is not None:
+            self._warming.join(END_SECONDS)
+        with self._guard:
             workers = list(self._workers)
         end_all(workers)
 
     def _worker(self, module: str) -> WorkerProcess:
         """A free worker, best one that ran this stage before (it may hold a loaded model)."""
+        if self._warming is not None:
+            self._warming.join()
         with self._guard:
             self._require_going()
             if self._free:
@@ -91,6 +107,9 @@ class LocalExecutor:
                 worker = fit[-1] if fit else self._free[0]
                 self._free.remove(worker)
                 return worker
+        return self._new_worker()
+
+    def _new_worker(self) -> WorkerProcess:
         worker = WorkerProcess(self._environment)
         with self._guard:
             self._workers.append(worker)
