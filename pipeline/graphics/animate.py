@@ -11,10 +11,11 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from moviepy import CompositeVideoClip, ImageClip, VideoClip, vfx
+from moviepy import CompositeVideoClip, ImageClip, VideoClip
 
 from pipeline.graphics.element import MovingElement
 from pipeline.graphics.layers import Layer, Scene
+from pipeline.graphics.paint import strips
 from pipeline.model.media import FrameSize
 from pipeline.model.timing import nearest_frame, time_of
 
@@ -42,6 +43,7 @@ def element(
 def _frames(scene: Scene, count: int, frame_rate: Fraction) -> Iterator[bytes]:
     seconds = float(time_of(count, frame_rate))
     film = _card(scene, seconds) if scene.ground is not None else _transparent(scene, seconds)
+    fade_out = scene.fade_out if scene.ground is not None else 0.0
     picture = np.full((scene.height, scene.width, 4), 255, dtype=np.uint8)
     shown: object = None
     drawn = b""
@@ -50,13 +52,16 @@ def _frames(scene: Scene, count: int, frame_rate: Fraction) -> Iterator[bytes]:
         fading = time if time > seconds - scene.fade_out else None
         state = (scene.moves_at(time), fading)
         if state != shown:
-            drawn, shown = _sample(film, time, picture), state
+            part = min(1.0, (seconds - time) / fade_out) if fade_out else 1.0
+            drawn, shown = _sample(film, time, picture, part), state
         yield drawn
 
 
-def _sample(film: Any, time: float, picture: NDArray[np.uint8]) -> bytes:
-    """The film's picture at `time` (seconds) as RGBA bytes."""
-    picture[..., :3] = film.get_frame(time)
+def _sample(film: Any, time: float, picture: NDArray[np.uint8], part: float) -> bytes:
+    """The film's picture at `time` (seconds) as RGBA bytes, `part` of it and the rest black."""
+    seen = film.get_frame(time)
+    for rows in strips(len(picture)):
+        picture[rows, :, :3] = seen[rows] if part == 1.0 else part * seen[rows]
     if film.mask is not None:
         picture[..., 3] = np.rint(film.mask.get_frame(time) * 255)
     return picture.tobytes()
@@ -72,8 +77,7 @@ def _card(scene: Scene, seconds: float) -> Any:
         moving = [_clip(layer, seconds, left=left, top=top) for layer in scene.layers]
         inner = CompositeVideoClip([under, *moving], use_bgclip=True)
         clips.append(inner.with_duration(seconds).with_position((left, top)))
-    film = CompositeVideoClip(clips, use_bgclip=True).with_duration(seconds)
-    return film.with_effects([vfx.FadeOut(scene.fade_out)]) if scene.fade_out else film
+    return CompositeVideoClip(clips, use_bgclip=True).with_duration(seconds)
 
 
 def _transparent(scene: Scene, seconds: float) -> Any:
