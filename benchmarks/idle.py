@@ -6,6 +6,7 @@ python -m benchmarks.idle --lessons 50 200
 from __future__ import annotations
 
 import argparse
+import shutil
 import statistics
 from pathlib import Path
 
@@ -17,26 +18,24 @@ SECONDS = 3
 
 
 def course_of(lessons: int) -> Path:
-    """A root with one course of so many lessons, each with footage, words and title of its own,
-    built once."""
+    """A root with one course of so many lessons, each with footage, words and manifest of its own,
+    built once. They are alike, so that their steps are made once and looked at for each."""
 
     def make(root: Path) -> None:
         root.mkdir()
         new_root(root)
-        plain = lecture(SECONDS, lines=180).read_bytes()
-        plans = []
-        for number in range(1, lessons + 1):
-            footage = root / f"take{number}.mp4"
-            # a box that players skip makes each lesson's footage a file of its own
-            footage.write_bytes(plain + b"\0\0\0\x10free" + number.to_bytes(8, "big"))
-            words = f"# 第{number}课\n\n发现火情，先按下按钮{number}。\n"
-            plans.append(LessonPlan(f"{number:03d}-lesson", f"课目{number}", footage, words))
-        new_course(root, "many", plans, frame_size="320x180")
-        for plan in plans:
-            plan.footage.unlink(missing_ok=True)
+        words = "# 按钮\n\n发现火情，先按下按钮。\n"
+        plan = LessonPlan("001-lesson", "课目", lecture(SECONDS, lines=180), words)
+        new_course(root, "many", [plan], frame_size="320x180", more="numbered: false\n")
+        course = root / "projects" / "many"
+        for number in range(2, lessons + 1):
+            slug = f"{number:03d}-lesson"
+            shutil.copytree(course / "lessons" / plan.slug, course / "lessons" / slug)
+            with (course / "course.yaml").open("a", encoding="utf-8") as manifest:
+                manifest.write(f"  - {slug}\n")
         weike(root, "build", "many", "--json")
 
-    return made(f"idle-{lessons}", make)
+    return made(f"idle-alike-{lessons}", make)
 
 
 def measured(lessons: int, *, rounds: int) -> tuple[float, float]:
