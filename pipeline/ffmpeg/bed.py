@@ -8,20 +8,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.ffmpeg.measure import measure_loudness
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
-from pipeline.ffmpeg.splice import (
-    FRAME_BYTES,
-    HEADER_BYTES,
-    SAMPLE_RATE,
-    add_samples,
-    read_samples,
-    sound_stream,
-)
+from pipeline.ffmpeg.samples import SAMPLE_RATE, Recording, raw_samples, spans, wav_samples
+from pipeline.ffmpeg.splice import sound_stream
 from pipeline.model.errors import BadBrand
 from pipeline.model.heard import Bed
 from pipeline.model.timing import TimeRange
@@ -50,26 +44,24 @@ SHORTEST = SAMPLE_RATE
 """Samples; less is no music."""
 
 
-def add_bed(
-    mixed: Path, music: Path, bed: Bed, *, level: float, samples: int, workspace: Path
-) -> None:
+def add_bed(mixed: Path, music: Path, bed: Bed, *, level: float, workspace: Path) -> None:
     """Adds `music` to the recording `mixed` (WAV as `splice` writes it) whose speech is `level`
     LUFS loud. Raises BadBrand where it is too short or silent."""
     loudness = measure_loudness(music).integrated
     if loudness is None:
         raise BadBrand(f"{music.name}: expected music, found silence", hint="mend brand.yaml")
     raw = _decoded(music, workspace / "bed.f32")
-    length = raw.stat().st_size // FRAME_BYTES
-    if length < SHORTEST:
-        raise BadBrand(
-            f"{music.name}: expected at least 1 s of music, found {length / SAMPLE_RATE:.2f} s",
-            hint="name a longer file under `music:` in brand.yaml",
-        )
-    with mixed.open("r+b") as programme, raw.open("rb") as stream:
-        levels = _ducked(_spoken(programme, samples, level), bed) + (level - loudness)
-        tune = _Tune(stream, length)
+    with raw_samples(raw) as played, wav_samples(mixed) as programme:
+        if played.length < SHORTEST:
+            seconds = played.length / SAMPLE_RATE
+            raise BadBrand(
+                f"{music.name}: expected at least 1 s of music, found {seconds:.2f} s",
+                hint="name a longer file under `music:` in brand.yaml",
+            )
+        tune = _Tune(played)
+        levels = _ducked(_spoken(programme, level), bed) + (level - loudness)
         for span in bed.spans:
-            _lay(programme, samples, tune, levels, span)
+            _lay(programme, tune, levels, span)
     raw.unlink()
 
 
@@ -81,17 +73,15 @@ def _decoded(music: Path, output: Path) -> Path:
     return output
 
 
-def _spoken(programme: IO[bytes], samples: int, level: float) -> NDArray[np.bool_]:
+def _spoken(programme: Recording, level: float) -> NDArray[np.bool_]:
     """For each look whether anything is heard that music must make way for."""
     import numpy as np
 
-    looks = -(-samples // HOP)
-    power = np.zeros(looks)
-    for first in range(0, looks, 1000):
-        count = min(1000 * HOP, samples - first * HOP)
-        part = read_samples(programme, first * HOP, count, header=HEADER_BYTES)
-        padded = np.pad(np.square(part).mean(axis=1), (0, -len(part) % HOP))
-        power[first : first + len(padded) // HOP] = padded.reshape(-1, HOP).mean(axis=1)
+    power = np.zeros(-(-programme.length // HOP))
+    for first, rows in programme.blocks():  # a whole number of looks each
+        padded = np.pad(np.square(rows).mean(axis=1), (0, -len(rows) % HOP))
+        looks = padded.reshape(-1, HOP).mean(axis=1)
+        power[first // HOP : first // HOP + len(looks)] = looks
     smooth = np.convolve(power, np.full(WINDOW, 1 / WINDOW), "same")
     return np.asarray(smooth > 10 ** ((level - SPEAKS) / 10))
 
@@ -112,25 +102,19 @@ def _ducked(spoken: NDArray[np.bool_], bed: Bed) -> NDArray[np.float64]:
     return np.convolve(padded, np.full(RAMP, 1 / RAMP), "same")[RAMP // 2 : -(RAMP // 2)]
 
 
-def _lay(
-    programme: IO[bytes],
-    samples: int,
-    tune: _Tune,
-    levels: NDArray[np.float64],
-    span: TimeRange,
-) -> None:
-    """The music in one span, 10 s at a time."""
+def _lay(programme: Recording, tune: _Tune, levels: NDArray[np.float64], span: TimeRange) -> None:
+    """The music in one span."""
     import numpy as np
 
     first = max(round(span.start * SAMPLE_RATE), SEAM)
-    stop = min(round(span.stop * SAMPLE_RATE), samples - SEAM)
+    stop = min(round(span.stop * SAMPLE_RATE), programme.length - SEAM)
     looks = np.arange(len(levels)) * HOP
-    for start in range(first, stop, 10 * SAMPLE_RATE):
-        places = np.arange(start, min(start + 10 * SAMPLE_RATE, stop))
+    for place, length in spans(max(stop - first, 0)):
+        places = np.arange(first + place, first + place + length)
         gain = 10 ** (np.interp(places, looks, levels) / 20)
         gain *= _fades(places - first, stop - first)
-        played = tune.played(places - first) * gain[:, None].astype(np.float32)
-        add_samples(programme, HEADER_BYTES, start, played)
+        played = tune.played(place, length)
+        programme.add(first + place, played * gain[:, None].astype(np.float32))
 
 
 def _fades(places: Any, length: int) -> Any:
@@ -148,23 +132,22 @@ class _Tune:
     """Music looped, its end crossing over into its beginning, as loud as both: whether they are the
     same sound (music made to be looped) or have nothing in common. Read as it is played."""
 
-    def __init__(self, stream: IO[bytes], length: int) -> None:
-        self._stream = stream
-        self._overlap = min(OVERLAP, length // 4)
-        self._period = length - self._overlap
-        self._head = read_samples(stream, 0, self._overlap)
-        self._tail = read_samples(stream, self._period, self._overlap)
-        self._alike = _likeness(self._head, self._tail)
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self._overlap = min(OVERLAP, recording.length // 4)
+        self._period = recording.length - self._overlap
+        self._tail = recording.read(self._period, self._overlap)
+        self._alike = _likeness(recording.read(0, self._overlap), self._tail)
 
-    def played(self, places: Any) -> NDArray[np.float32]:
-        """At these samples of it, one after the other."""
+    def played(self, first: int, count: int) -> NDArray[np.float32]:
+        """`count` samples from sample `first` of the looped music on."""
         import numpy as np
 
+        places = np.arange(first, first + count)
         within = places % self._period
-        turns = np.flatnonzero(np.diff(within) < 0) + 1
-        runs = np.split(within, turns)
-        read = (read_samples(self._stream, int(run[0]), len(run)) for run in runs if len(run))
-        played = np.concatenate(list(read))
+        runs = np.split(within, np.flatnonzero(within == 0))
+        read = [self._recording.read(int(run[0]), len(run)) for run in runs if len(run)]
+        played = np.concatenate(read)
         again = (places >= self._period) & (within < self._overlap)
         if again.any():
             turn = (within[again] / self._overlap * np.pi / 2)[:, None]
