@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+from pipeline.ffmpeg.graph import DECODER_THREADS
 from pipeline.ffmpeg.profile import EncodeProfile, video_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.segments import require_frames
@@ -27,7 +28,18 @@ def smaller_segment(
     size = f"scale={frame_size.width}:{frame_size.height}:flags=bicubic,setsar=1,format=yuv420p"
     run_ffmpeg(
         [
-            *("-f", "mov", "-i", str(segment.absolute()), "-map", "0:v:0", "-vf", size),
+            *(
+                "-threads",
+                str(DECODER_THREADS),
+                "-f",
+                "mov",
+                "-i",
+                str(segment.absolute()),
+                "-map",
+                "0:v:0",
+                "-vf",
+                size,
+            ),
             *("-fps_mode", "passthrough", *video_arguments(profile, frame_rate), "-an"),
             str(output.absolute()),
         ],

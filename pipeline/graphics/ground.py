@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import ImageDraw
 
-from pipeline.graphics.paint import dithered, flat, over, rgb, role_colour, shape, smoothstep
+from pipeline.graphics.paint import (
+    dithered,
+    flat,
+    over,
+    rgb,
+    role_colour,
+    shape,
+    smoothstep,
+    strips,
+)
 from pipeline.graphics.plan import is_plain, unit
 from pipeline.model.brand import Brand
 from pipeline.model.media import FrameSize
@@ -43,12 +52,14 @@ def _glow(brand: Brand, size: FrameSize) -> NDArray[np.floating[Any]]:
     """From the primary colour a little above the middle, over the background, to deep edges."""
     across = (np.arange(size.width, dtype=np.float32) + 0.5) / size.width - 0.5
     down = (np.arange(size.height, dtype=np.float32) + 0.5) / size.height - 0.42
-    distance = np.hypot(across[None, :] * 1.05, down[:, None] * 1.15)
     ground = flat(size.width, size.height, rgb(role_colour(brand, "background")))
-    inner = smoothstep(1 - distance / 0.52) * 0.85
-    ground = over(ground, rgb(role_colour(brand, "primary")), inner)
-    outer = smoothstep((distance - 0.36) / 0.42) * 0.8
-    return over(ground, rgb(role_colour(brand, "deep")), outer)
+    for rows in strips(size.height):
+        distance = np.hypot(across[None, :] * 1.05, down[rows, None] * 1.15)
+        inner = smoothstep(1 - distance / 0.52) * 0.85
+        over(ground[rows], rgb(role_colour(brand, "primary")), inner)
+        outer = smoothstep((distance - 0.36) / 0.42) * 0.8
+        over(ground[rows], rgb(role_colour(brand, "deep")), outer)
+    return ground
 
 
 def _waves(size: FrameSize) -> NDArray[np.floating[Any]]:
@@ -99,7 +110,9 @@ def _frame(size: FrameSize) -> NDArray[np.floating[Any]]:
                 ]
                 canvas.line([(x * scale, y * scale) for x, y in points], fill=255, width=thin)
 
-    return shape(size.width, size.height, draw) * np.float32(0.62)
+    lines = shape(size.width, size.height, draw)
+    lines *= np.float32(0.62)
+    return lines
 
 
 def _fret(inset: float, step: float, middle: float, half: float) -> list[tuple[float, float]]:

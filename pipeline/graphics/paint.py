@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,8 @@ SMOOTHING = 3
 """Shapes are drawn this much larger and averaged down."""
 COVER_SHADE = "cover-shade"
 """The role of what covers darken a picture with."""
+STRIP = 64
+"""Rows."""
 SEED = 20_10_24
 """Of the dither; any number, the same for ever."""
 
@@ -71,16 +73,28 @@ def smoothstep(values: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
 def over(
     ground: NDArray[np.floating[Any]], colour: Rgb, alpha: NDArray[np.floating[Any]]
 ) -> NDArray[np.floating[Any]]:
-    """`colour` laid over `ground` where `alpha` (0 to 1, H x W) says."""
-    share = alpha[..., None]
-    return ground * (1 - share) + np.array(colour, np.float32) * share
+    """`colour` laid over `ground`, in place, where `alpha` (0 to 1, H x W) says."""
+    for rows in strips(len(ground)):
+        share = alpha[rows, :, None]
+        ground[rows] = ground[rows] * (1 - share) + np.array(colour, np.float32) * share
+    return ground
 
 
 def dithered(ground: NDArray[np.floating[Any]]) -> NDArray[np.uint8]:
     """8 bits a colour with a little fixed noise: a smooth gradient shows bands without it."""
-    noise = np.random.default_rng(SEED).uniform(-0.9, 0.9, ground.shape[:2]).astype(np.float32)
-    shades: NDArray[np.uint8] = np.clip(np.rint(ground + noise[..., None]), 0, 255).astype(np.uint8)
+    chance = np.random.default_rng(SEED)
+    shades = np.empty(ground.shape, np.uint8)
+    for rows in strips(len(ground)):
+        noise = chance.uniform(-0.9, 0.9, ground[rows].shape[:2]).astype(np.float32)
+        shades[rows] = np.clip(np.rint(ground[rows] + noise[..., None]), 0, 255).astype(np.uint8)
     return shades
+
+
+def strips(height: int) -> Iterator[slice]:
+    """Rows worked on at once: a whole picture in floating point is 25 MB at 1080 lines, and
+    arithmetic makes several of it."""
+    for top in range(0, height, STRIP):
+        yield slice(top, min(top + STRIP, height))
 
 
 def shape(
@@ -89,7 +103,9 @@ def shape(
     """Coverage 0 to 1 of what `draw(canvas, scale)` draws in white, smoothed."""
     canvas = Image.new("L", (width * SMOOTHING, height * SMOOTHING), 0)
     draw(ImageDraw.Draw(canvas), SMOOTHING)
-    return np.asarray(canvas.reduce(SMOOTHING), dtype=np.float32) / 255
+    made = np.array(canvas.reduce(SMOOTHING), dtype=np.float32)
+    made /= 255
+    return made
 
 
 def blurred(alpha: NDArray[np.floating[Any]], radius: float) -> NDArray[np.floating[Any]]:

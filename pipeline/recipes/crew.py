@@ -26,6 +26,9 @@ MEMORY_SHARE = 0.8
 MEBIBYTE = 1 << 20
 BASE = 120 * MEBIBYTE
 """A worker process with its libraries (measured: 60 to 110 MiB)."""
+GPU_ENCODES = 2
+"""Encodes by a device at once on this machine: one keeps its encoder busy, the other draws the
+pictures meanwhile; office cards allow few sessions (NVIDIA's: 2 with old drivers, now 8)."""
 FRAMES_KEPT = 90
 """Frames that decoding, the filter graph and the encoder's lookahead hold at once. Measured: an
 encode of 1080p (veryfast, one thread, two decoder threads) peaks at 240 MiB, 64 frames of 3.1 MB
@@ -43,7 +46,7 @@ def crew_of(settings: Settings, jobs: int | None) -> Crew:
     asked = jobs or settings.build.jobs
     count = asked or cores() + 1
     half = max(1, (asked or cores()) // 2)
-    slots = {Slot.ENCODE: count, Slot.RECOGNISE: half, Slot.LIGHT: half}
+    slots = {Slot.ENCODE: count, Slot.RECOGNISE: half, Slot.LIGHT: half, Slot.GPU: GPU_ENCODES}
     memory = int(usable_memory() * MEMORY_SHARE)
     environment = {**worker_environment(), CHOSEN: str(executable())}
     return Crew(MODULES, count, environment, slots, memory, memory_needed)
@@ -90,7 +93,7 @@ def memory_needed(step: Step) -> int:
     """Bytes that one step will need, about: what it is made of tells."""
     if step.slot is Slot.RECOGNISE:
         return BASE + _recogniser(step)
-    if step.slot is Slot.ENCODE:
+    if step.slot in (Slot.ENCODE, Slot.GPU):
         return BASE + FRAMES_KEPT * _frame_bytes(step)
     return BASE
 

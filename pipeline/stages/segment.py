@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline.captions.ass import write_ass
 from pipeline.ffmpeg.graph import Picture, PictureShape
-from pipeline.ffmpeg.profile import EncodeProfile
+from pipeline.ffmpeg.profile import EncodeProfile, video_arguments
 from pipeline.ffmpeg.segments import SceneFiles, encode_segment
 from pipeline.model.brand import CaptionStyle
 from pipeline.model.codec import Json, from_json, to_json
@@ -15,7 +15,7 @@ from pipeline.model.step import Input, Report, Slot, StageCall, Step
 from pipeline.model.timeline import Timeline
 
 NAME = "segment"
-VERSION = 5
+VERSION = 6
 FILM = "segment.mp4"
 FONT = "font/"
 """Inputs of this prefix are fonts; all others are the scene's sources, by name."""
@@ -33,7 +33,7 @@ def step(
 ) -> Step:
     """Encodes `scene`, a timeline restricted to the segment's frames, from `sources` of `shapes`.
     Where it has cues they are burned in, in `style`, with the fonts among `sources`; else neither
-    is in the key."""
+    is in the key. What a profile comes to on the command line is in the key, too."""
     scene, used = _canonical(scene)
     inputs = {named: sources[name] for name, named in used.items()}
     if scene.cues:
@@ -46,14 +46,21 @@ def step(
             "scene": to_json(scene),
             "shapes": {named: to_json(shapes[name]) for name, named in used.items()},
             "profile": to_json(profile),
+            "encoding": video_arguments(profile, scene.frame_rate),
             "style": to_json(style) if scene.cues else None,
         },
         inputs=inputs,
         tools={"ffmpeg": ffmpeg},
-        slot=Slot.ENCODE,
+        slot=slot_of(profile),
         is_deterministic=False,
         weight=scene.frame_count * scene.frame_size.width * scene.frame_size.height / 60e6,
     )
+
+
+def slot_of(profile: EncodeProfile) -> Slot:
+    """A device's encoder takes a graphics processor, so that only machines that have one get the
+    step, and no more at once than it bears."""
+    return Slot.GPU if profile.is_hardware else Slot.ENCODE
 
 
 def _canonical(scene: Timeline) -> tuple[Timeline, dict[str, str]]:

@@ -6,14 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 
-from pipeline.ffmpeg.profile import EncodeProfile
+from pipeline.ffmpeg.profile import EncodeProfile, video_arguments
 from pipeline.ffmpeg.rendition import smaller_segment
 from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.media import FrameSize
-from pipeline.model.step import Part, Report, Slot, StageCall, Step
+from pipeline.model.step import Part, Report, StageCall, Step
+from pipeline.stages.segment import slot_of
 
 NAME = "web"
-VERSION = 2
+VERSION = 3
 FILM = "segment.mp4"
 
 
@@ -37,10 +38,11 @@ def step(
             "frame_rate": to_json(frame_rate),
             "frame_size": to_json(frame_size),
             "profile": to_json(profile),
+            "encoding": video_arguments(profile, frame_rate),
         },
         inputs={"segment": segment},
         tools={"ffmpeg": ffmpeg},
-        slot=Slot.ENCODE,
+        slot=slot_of(profile),
         is_deterministic=False,
         weight=frame_count / 60,
     )

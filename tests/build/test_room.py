@@ -46,3 +46,17 @@ def test_memory_is_a_budget_and_one_step_alone_may_exceed_it():
     assert room.takes(ENCODE, 400)
     room.leave(ENCODE, 600)
     assert room.takes(ENCODE, 500)
+
+
+def test_a_device_encodes_few_at_once_among_the_hard_steps():
+    device = step(Slot.GPU)
+    room = Room(Limits(3, {Slot.GPU: 2, Slot.LIGHT: 1}))
+    room.enter(device, 0)
+    room.enter(device, 0)
+    assert not room.takes(device, 0), "the device has two at work"
+    assert room.takes(ENCODE, 0), "the processor has room"
+    room.enter(ENCODE, 0)
+    room.leave(device, 0)
+    assert room.takes(device, 0)
+    room.enter(device, 0)
+    assert not room.takes(ENCODE, 0), "three work hard"

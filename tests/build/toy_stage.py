@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from pipeline.model.errors import BadFootage
 from pipeline.model.step import Report, StageCall
 
+HELD: list[bytes] = []
+"""What a worker goes on holding."""
+
 
 def run(call: StageCall, report: Report) -> Mapping[str, object]:
     if call.params.get("refuse"):
@@ -20,10 +23,11 @@ def run(call: StageCall, report: Report) -> Mapping[str, object]:
     if call.params.get("count"):
         with open(call.params["count"], "a", encoding="utf-8") as stream:  # noqa: PTH123
             stream.write(f"{call.params['word']}\n")
+    HELD.append(b"x" * (int(call.params.get("megabytes", 0)) << 20))
     time.sleep(float(call.params.get("seconds", 0)))
     report(0.5)
     words = [path.read_text(encoding="utf-8") for _, path in sorted(call.inputs.items())]
     text = "".join([*words, str(call.params.get("word", ""))])
     (call.output / "text.txt").write_text(text, encoding="utf-8")
     print("a stage's print must not disturb the answers")
-    return {"length": len(text)}
+    return {"length": len(text), **({"pid": os.getpid()} if call.params.get("tells") else {})}

@@ -1,6 +1,7 @@
 """Worker processes on this machine: each runs one stage at a time and is used again.
 
-A crash costs one step: the worker is replaced, the step is tried once more. Workers have their own
+A crash costs one step: the worker is replaced, the step is tried once more. A worker that has grown
+large is not given another kind of step: what each kind imports would add up. Workers have their own
 process group, so Ctrl-C reaches only the builder, which then ends them and all they started.
 """
 
@@ -34,6 +35,12 @@ short of memory. What a person must mend is never tried again."""
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "VECLIB_MAXIMUM_THREADS": "1"}
 """Of numpy's matrices, unless the environment says otherwise: a second thread waits busily for the
 first and is no faster at our sizes (measured: 3.7 s of processor time for 2.4 on the clock)."""
+KEPT = 64 << 20
+"""Bytes that a worker may hold after a step and still be given another stage's step; one that holds
+more is replaced then. A new one takes 0.1 s of the processor, and imports what it needs either
+way."""
+COSTLY = 512 << 20
+"""Bytes beyond which a worker is left alone: it holds a model, which takes longer to load again."""
 END_SECONDS = 1.5
 """How long ended processes may take to be gone."""
 
@@ -97,16 +104,23 @@ class LocalExecutor:
         end_all(workers)
 
     def _worker(self, module: str) -> WorkerProcess:
-        """A free worker, best one that ran this stage before (it may hold a loaded model)."""
+        """A free worker, best one that ran this stage before (it may hold a loaded model), else a
+        new one, in place of one that has grown."""
         if self._warming is not None:
             self._warming.join()
         with self._guard:
             self._require_going()
-            if self._free:
-                fit = [worker for worker in self._free if worker.ran == module]
-                worker = fit[-1] if fit else self._free[0]
+            same = [one for one in self._free if one.ran == module]
+            small = [one for one in self._free if one.holds <= KEPT]
+            if same or small:
+                worker = same[-1] if same else small[0]
                 self._free.remove(worker)
                 return worker
+            grown = [one for one in self._free if one.holds <= COSTLY][:1]
+            for one in grown:
+                self._free.remove(one)
+                self._workers.remove(one)
+        end_all(grown)
         return self._new_worker()
 
     def _new_worker(self) -> WorkerProcess:
@@ -123,6 +137,7 @@ class LocalExecutor:
             raise ToolFailed("the build is being stopped")
 
     def _give_back(self, worker: WorkerProcess) -> None:
+        worker.weigh()
         with self._guard:
             if worker.is_alive():
                 self._free.append(worker)
@@ -138,6 +153,8 @@ class WorkerProcess:
         self._log: list[str] = []
         self.ran = ""
         """The module whose stage it ran last."""
+        self.holds = 0
+        """Bytes of memory it held when it was last weighed."""
         threading.Thread(target=self._drain, daemon=True).start()
         _read_line(self._process)
 
@@ -164,6 +181,10 @@ class WorkerProcess:
             else:
                 facts: Mapping[str, Json] = answer["facts"]
                 return facts
+
+    def weigh(self) -> None:
+        with contextlib.suppress(psutil.Error):  # it has ended
+            self.holds = psutil.Process(self.pid).memory_info().rss
 
     def family(self) -> list[psutil.Process]:
         """The worker and everything it started, while it lives."""
