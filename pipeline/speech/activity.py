@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.settings.machine import keep_private
 from pipeline.speech.features import RATE, Floats
 
 CHUNK = 512
@@ -134,6 +135,7 @@ def _voice(network: Any, samples: Floats, count: int, hop: int) -> Floats:
 
 @cache
 def _network() -> Any:
+    keep_private()
     try:
         from faster_whisper.vad import get_vad_model
 
