@@ -39,7 +39,7 @@ def main(short: bool, media: Path, models: Path, chart: Path | None) -> None:
         return
     click.echo(f"machine: {platform.system()} {platform.machine()}, {os.cpu_count()} cores")
     boundaries(media, short)
-    differences(4 if short else 12)
+    differences(4 if short else 40)
     invented(models, 5 if short else 60)
     if not short:
         recognised(media, models)

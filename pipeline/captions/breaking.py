@@ -118,11 +118,12 @@ def _english(units: Sequence[Unit], number: int) -> float:
 
 
 @cache
-def inside_words(text: str, terms: tuple[str, ...]) -> frozenset[int]:
-    """Places in `text` that lie inside a word or a protected term."""
+def inside_words(text: str, terms: tuple[str, ...], *, guesses: bool = True) -> frozenset[int]:
+    """Places in `text` that lie inside a word or a protected term. `guesses`: of words that no
+    dictionary has, too, made up from how characters usually follow each other."""
     inside: set[int] = set()
     place = 0
-    for word in _cutter().cut(text):
+    for word in _cutter().cut(text, guesses):
         inside.update(range(place + 1, place + len(word)))
         place += len(word)
     for term in terms:

@@ -114,9 +114,16 @@ def _lead(character: str, encoding: str) -> int:
 
 
 def first(text: str) -> str:
-    """The first line that is neither a number nor a time, cut to 40 characters."""
-    for line in text.splitlines():
-        words = line.strip("\ufeff \t")
-        if words and not words.isdigit() and "-->" not in words:
-            return words[:40]
-    return ""
+    """The first line of text that is neither a number nor a time, cut to 40 characters; rather one
+    with characters that a wrong guess would show."""
+    lines = (line.strip("\ufeff \t") for line in text.splitlines())
+    shown = (_event_text(line) for line in lines if not line.startswith("Style:"))
+    words = [line for line in shown if line and not line.isdigit() and "-->" not in line]
+    foreign = (line for line in words if any(ord(one) > 127 for one in line))
+    return next(foreign, words[0] if words else "")[:40]
+
+
+def _event_text(line: str) -> str:
+    """The text of an ASS event, of its ten fields the last; any other line as it is."""
+    is_event = line.startswith(("Dialogue:", "Comment:"))
+    return line.split(",", 9)[-1] if is_event else line

@@ -78,6 +78,7 @@ def _cue(raw: Raw, file: str, repairs: list[str]) -> Cue | None:
             hint="shift the cues in the program that made them",
         )
     lines = tuple(cleaned for line in raw.lines if (cleaned := _clean(line)))
+    repairs += [f"line {raw.line}: {note}" for note in raw.notes]
     if not lines:
         repairs.append(f"line {raw.line}: a cue without text was left out")
         return None

@@ -24,7 +24,7 @@ def is_ass(text: str) -> bool:
 
 
 def read_ass(text: str) -> list[Raw]:
-    """Every dialogue line that shows text, in the order of the file."""
+    """Every dialogue line, in the order of the file."""
     return list(_events(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")))
 
 
@@ -38,18 +38,19 @@ def _events(lines: Sequence[str]) -> Iterator[Raw]:
         if kind == "format" and "text" in rest.lower() and "start" in rest.lower():
             fields = [one.strip().lower() for one in rest.split(",")]
         elif kind == "dialogue":
-            event = _event(
-                number, dict(zip(fields, rest.split(",", len(fields) - 1), strict=False))
-            )
-            if event is not None:
-                yield event
+            values = rest.split(",", len(fields) - 1)
+            yield _event(number, dict(zip(fields, values, strict=False)))
 
 
-def _event(number: int, values: dict[str, str]) -> Raw | None:
+def _event(number: int, values: dict[str, str]) -> Raw:
+    """Without text where it is a drawing, or where its times cannot be read."""
     start, stop = _CLOCK.fullmatch(values.get("start", "")), _CLOCK.fullmatch(values.get("end", ""))
     text = values.get("text", "")
-    if not start or not stop or _DRAWING.search("".join(_TAGS.findall(text))):
-        return None
+    if not start or not stop:
+        times = f"{values.get('start', '')} to {values.get('end', '')}"
+        return Raw(number, Fraction(0), Fraction(1), (), notes=(f"times not read: {times}",))
+    if _DRAWING.search("".join(_TAGS.findall(text))):
+        return Raw(number, _seconds(start), _seconds(stop), (), notes=("it is a drawing",))
     plain = _TAGS.sub("", text)
     lines = [one.replace("\\h", " ") for one in re.split(r"\\N|\\n", plain)]
     kept = tuple(" ".join(one.split()) for one in lines if one.strip())

@@ -9,6 +9,7 @@ import html
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.captions.raw import Raw
@@ -80,7 +81,21 @@ def _cues(lines: Sequence[str], *, is_vtt: bool) -> Iterator[Raw]:
         text = [line.strip() for line in lines[place + 1 : end]]
         if not last and text and _is_label(text, is_vtt=is_vtt, numbered=numbered):
             text.pop()
-        yield _raw(place + 1, (start, stop), text, is_vtt=is_vtt)
+        odd = () if is_vtt else tuple(_odd(lines, place, numbered=numbered))
+        yield replace(_raw(place + 1, (start, stop), text, is_vtt=is_vtt), notes=odd)
+
+
+def _odd(lines: Sequence[str], place: int, *, numbered: bool) -> Iterator[str]:
+    """What an SRT's timing line at `place` has that it should not have, or lacks."""
+    plain = unicodedata.normalize("NFKC", lines[place]).replace("。", ".").replace("、", ",")
+    found = _ARROW.match(plain)
+    if plain != lines[place]:
+        yield "full-width marks in its times were read as plain ones"
+    if found and not (found[2] and found[7]):
+        yield "times without hours were read as minutes and seconds"
+    first = place - 1 if numbered and place and lines[place - 1].strip().isdigit() else place
+    if first > 0 and lines[first - 1].strip():
+        yield "there was no blank line before it"
 
 
 def _are_numbered(lines: Sequence[str], places: Sequence[int]) -> bool:

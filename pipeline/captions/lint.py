@@ -93,7 +93,8 @@ def _words(
     profile: CaptionProfile,
     terms: tuple[str, ...],
 ) -> Iterator[Finding]:
-    """A word over the end of a line, or of a cue that the next one follows at once."""
+    """A word over the end of a line, or of a cue that the next one follows at once. Two cues may be
+    two sentences, so over their join only words that the dictionary has, or terms, are told."""
     if profile.language != "zh":
         return
     lines = list(cue.lines)
@@ -101,9 +102,15 @@ def _words(
         lines += following.lines[:1]
     text, place = "".join(lines), 0
     inside = inside_words(text, terms)
-    for line in lines[:-1]:
+    inside_known = inside_words(text, terms, guesses=False)
+    for number_of_line, line in enumerate(lines[:-1], 1):
         place += len(line)
-        if place in inside and text[place - 1].isalnum() and text[place].isalnum():
+        is_join = number_of_line == len(cue.lines)
+        if (
+            place in (inside_known if is_join else inside)
+            and text[place - 1].isalnum()
+            and text[place].isalnum()
+        ):
             torn = f"{text[max(0, place - 2) : place]}|{text[place : place + 2]}"
             message = f"a word is cut at {torn}"
             yield _finding(number, cue, "splits-word", message, "move the whole word to one line")

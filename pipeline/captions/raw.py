@@ -19,3 +19,5 @@ class Raw:
     """Whether marks of style were taken off its text."""
     had_blank: bool = False
     """Whether a blank line stood inside its text."""
+    notes: tuple[str, ...] = ()
+    """What else its reader put right, for people."""

@@ -9,7 +9,7 @@ from pipeline.commands.opening import open_workshop
 from pipeline.commands.progress import say_json
 from pipeline.model.codec import to_json
 from pipeline.model.media import Severity
-from pipeline.recipes.captioned import lint_film, mend_film, merge_findings_of
+from pipeline.recipes.captioned import lint_film, mend_film, merge_findings_of, require_captions
 
 
 @click.command("lint", epilog="Example: weike captions lint demo/01-opening")
@@ -24,6 +24,7 @@ def lint(ctx: click.Context, target: str, fix: bool, as_json: bool) -> int:
     enough where there is room, marks and breaks of lines. It never changes a word."""
     workshop = open_workshop(ctx)
     course, films = current_films(workshop, target)
+    require_captions(films)
     findings = merge_findings_of(workshop, films)
     notes: list[str] = []
     for timed in films.timed_texts:

@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from pipeline.model.errors import BrokenPromise, DiskFull, WeikeError
+from pipeline.settings.machine import keep_private
 
 VERBS: Mapping[str, tuple[str, str]] = {
     "new": ("new", "Make the folders and the manifest of a course or a lesson."),
@@ -85,6 +86,7 @@ def main() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+    keep_private()
     sys.exit(_run())
 
 

@@ -92,6 +92,7 @@ def _fill(aside: Path, item: CatalogueItem, film: ItemFilm, channel: Channel, ro
         "summary": item.summary,
         "keywords": list(item.keywords),
         "ai_content": item.ai_content,
+        "captions": list(item.captions),
         "duration": round(float(item.duration), 3),
         "film": {"file": Path(film.path).name, "sha256": film.digest, "bytes": film.size},
     }

@@ -26,6 +26,7 @@ COLUMNS = (
     "经办 by",
     "位置 place",
     "是否现行成片 current film",
+    "字幕 captions",
 )
 
 
@@ -48,18 +49,19 @@ def ledger_rows(
 def _row(
     target: str, item: CatalogueItem | None, publication: Publication | None
 ) -> tuple[str, ...]:
-    made = ("", "", "", "", "", "")
+    made, captions = ("", "", "", "", "", ""), ""
     digests: set[str] = set()
     if item is not None:
         digests = {film.digest for film in item.films}
         length = clock_text(item.duration)[:8]
         digest = item.films[0].digest if item.films else ""
+        captions = ", ".join(item.captions) or "无 none"
         made = (item.course_title, item.title, item.lecturer, item.unit, length, digest)
     if publication is None:
-        return (target, *made, "", "未发布 not published", "", "", "", "")
+        return (target, *made, "", "未发布 not published", "", "", "", "", captions)
     is_current = "是 yes" if publication.digest in digests else "否 no"
     gone = (publication.channel, publication.action, publication.at, publication.by)
-    return (target, *made, *gone, publication.place, is_current)
+    return (target, *made, *gone, publication.place, is_current, captions)
 
 
 def write_ledger_csv(rows: Iterable[Sequence[str]], output: Path) -> None:

@@ -70,6 +70,8 @@ def mux_film(parts: FilmParts, *, frame_rate: Fraction, output: Path, workspace:
             *(w for name, value in parts.tags.items() for w in ("-metadata", f"{name}={value}")),
             *("-fflags", "+bitexact", "-movflags", _movflags(parts.tags)),
             *("-video_track_timescale", str(timescale(frame_rate)), "-max_interleave_delta", "0"),
+            # without captions FFmpeg would take a clock so fine that an hour needs 64 bits
+            *("-movie_timescale", "1000"),
             str(output.absolute()),
         ]
     )

@@ -16,7 +16,7 @@ from pipeline.manifest.brand_changes import brand_changes
 from pipeline.manifest.panels import panels
 from pipeline.model.course import FULL_HD, IDENTS, Course
 from pipeline.model.errors import Problem
-from pipeline.model.lesson import MUSIC, STEPS, Lesson, Person
+from pipeline.model.lesson import CAPTIONS, MUSIC, STEPS, Lesson, Person
 from pipeline.model.media import FrameSize
 
 FILE = "course.yaml"
@@ -126,7 +126,10 @@ def _read_lesson(
         link=top.parsed("link", "", _link, LINK_WANTED),
         music=top.choice("music", ("", *MUSIC), ""),
         section=top.text("section", ""),
+        captions=top.choice("captions", ("", *CAPTIONS), ""),
     )
+    if lesson.second_language and not lesson.is_captioned:
+        top.report("captions", "captions: none does not go with a `second_language`")
     if lesson.second_language == lesson.language:
         top.report("second_language", "second_language: expected another one than `language`")
     top.text("note", "")

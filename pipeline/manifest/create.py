@@ -47,6 +47,7 @@ owner: ""                     # who sees to it that it gets done
 presenter: ""                 # who stands before the camera, if not the lecturer
 due: {{}}                       # {{script: 2026-12-01, filming: 2026-12-05, publish: 2026-12-20}}
 second_language: ""           # en: captions in two languages (docs/captions.md)
+captions: ""                  # none: a lesson without speech
 chapters: []                  # - {{title: …, at: first words said in it}}; weike captions propose
 assigned: {{}}                  # {{script: 陈晓, filming: 赵磊}}: who does it, else the owner
 sound: auto                   # auto: the better of camera and recording; camera; or a file

@@ -54,6 +54,13 @@ class CatalogueItem:
     brand: str = ""
     """Which brand it was made in: name, version, digest, as its films' metadata have it."""
 
+    @property
+    def captions(self) -> tuple[str, ...]:
+        """The languages of its captions, as its sidecars have them; none where it has none."""
+        names = (path.removesuffix(".srt") for path in self.sidecars if path.endswith(".srt"))
+        languages = (name.rpartition(".")[2] for name in names)
+        return tuple(one for one in languages if "-" not in one)
+
     def film(self, product: str) -> ItemFilm | None:
         return next((one for one in self.films if one.product == product), None)
 

@@ -37,6 +37,7 @@ STEPS: Mapping[str, str] = {
 
 
 MUSIC = ("none", "cards", "speech")
+CAPTIONS = ("none",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,12 @@ class Lesson:
     """What the brand's music is heard under here: one of MUSIC; empty: as the brand says."""
     section: str = ""
     """The section of the course film that starts with this lesson; empty: none does."""
+    captions: str = ""
+    """`none`: nobody speaks in it, so nobody listens, and no film of it has captions."""
+
+    @property
+    def is_captioned(self) -> bool:
+        return self.captions != "none"
 
 
 class FootageKind(Enum):

@@ -74,6 +74,10 @@ class Unit:
     """Which paragraph of the script the unit belongs to, from 0: a cue never spans two."""
 
 
+NOBODY = "none"
+"""The engine of a transcript that nobody listened for, since nobody speaks."""
+
+
 @dataclass(frozen=True, slots=True)
 class Transcript:
     """The script where it was said, and what was said besides, in the order of time.
@@ -84,7 +88,7 @@ class Transcript:
     language: str
     engine: str
     """`faster_whisper`, `openai_whisper` (their name alone where there was no script: heard text),
-    or `script_only`."""
+    `script_only`, or NOBODY."""
     units: tuple[Unit, ...]
     sureness: float = 1.0
     """0 to 1: how well script and sound fit; low is shown to people, never hidden."""

@@ -122,6 +122,7 @@ NEXT_STEP = {
     LessonState.READY: "publish",
 }
 KINDS_ZH = {"film": "视频", "recording": "录音", "script": "文稿", "cues": "字幕"}
+UNCAPTIONED = "no captions wanted", "不要字幕"
 
 
 def _next_by(lesson: Lesson, state: LessonState, missing: tuple[str, ...]) -> str:
@@ -139,7 +140,7 @@ def _next_by(lesson: Lesson, state: LessonState, missing: tuple[str, ...]) -> st
 def _material(
     workshop: Workshop, course: Course, lesson: Lesson
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What is there, in both languages."""
+    """What is there, in both languages, and that captions are not to be."""
     folder = workshop.lesson_folder(course, lesson.slug)
     records = read_footage(folder)
     has_script = script_of(records, folder, second=lesson.second_language) is not None
@@ -154,10 +155,12 @@ def _material(
         name if name in ("script", "cues") else f"{count} {name}{'s' if count > 1 else ''}"
         for name, count in there
     )
-    return counted, tuple(
+    counted_zh = tuple(
         KINDS_ZH[name] + (f"{count}个" if name in ("film", "recording") else "")
         for name, count in there
     )
+    said, said_zh = ((), ()) if lesson.is_captioned else ((UNCAPTIONED[0],), (UNCAPTIONED[1],))
+    return (*counted, *said), (*counted_zh, *said_zh)
 
 
 def _damage(
@@ -199,7 +202,8 @@ def missing_material(
     if not films:
         missing.append(f"film from filming{_named(assigned.get('filming'))}")
         missing_zh.append(f"视频（摄影录制{_named_zh(assigned.get('filming'))}）")
-    if script_of(records, folder, second=lesson.second_language) is None and workshop.model is None:
+    needs_script = lesson.is_captioned and workshop.model is None
+    if needs_script and script_of(records, folder, second=lesson.second_language) is None:
         missing.append(f"script from collection{_named(assigned.get('script'))}")
         missing_zh.append(f"文稿（采集编写{_named_zh(assigned.get('script'))}）")
     return tuple(missing), tuple(missing_zh)

@@ -41,8 +41,18 @@ def clock(films: LessonFilms) -> Clock:
     return clock_of(rate, [*clips, *(start + shot for shot in films.words.shots)])
 
 
+def require_captions(films: LessonFilms) -> None:
+    """Raises UnknownTarget where the lesson says that it has none."""
+    if not films.lesson.is_captioned:
+        raise UnknownTarget(
+            f"{films.lesson.slug}: expected captions, found `captions: none` in its lesson.yaml",
+            hint="take that out where somebody speaks in it",
+        )
+
+
 def language_of(films: LessonFilms, language: str) -> str:
     """The language asked for, or the lesson's own where none is. Raises UnknownTarget."""
+    require_captions(films)
     known = [one for one in (films.lesson.language, films.lesson.second_language) if one]
     if language and language not in known:
         raise UnknownTarget(

@@ -73,7 +73,8 @@ def check_lesson(
     found += [("lesson", finding) for finding in _length(workshop, course, lesson, inspection)]
     found += _dropped(workshop, course, lesson)
     found += _built(workshop, course, lesson)
-    found += _language_unknown(workshop, inspection)
+    found += _language_unknown(workshop, inspection) if lesson.is_captioned else ()
+    found += _uncaptioned(workshop, course, lesson)
     found += _proposals(workshop, course, lesson)
     target = f"{course.slug}/{lesson.slug}"
     return Checked(target, lesson.title, inspection.files, tuple(dict.fromkeys(found)))
@@ -81,6 +82,8 @@ def check_lesson(
 
 def _proposals(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str, Finding]]:
     """Cuts that could be made, where the takes were listened to already."""
+    if not lesson.is_captioned:
+        return []
     target = f"{course.slug}/{lesson.slug}"
     looked = plan(workshop.store, [(target, overhear(workshop, course, lesson))]).outcomes[0]
     if looked.value is None:
@@ -136,7 +139,7 @@ def _length(
     """The chosen takes' length beside what the script suggests; an edit list may cut at will."""
     folder = workshop.lesson_folder(course, lesson.slug)
     records = read_footage(folder)
-    path = script_of(records, folder)
+    path = script_of(records, folder) if lesson.is_captioned else None
     if path is None or (folder / "edit.yaml").exists():
         return
     try:
@@ -172,6 +175,29 @@ def _dropped(workshop: Workshop, course: Course, lesson: Lesson) -> Iterator[tup
     for record in read_footage(workshop.lesson_folder(course, lesson.slug)):
         if record.kind is FootageKind.CAPTIONS and _is_unused(record, lesson):
             yield record.original_name, _waiting(course, lesson, record)
+
+
+def _uncaptioned(
+    workshop: Workshop, course: Course, lesson: Lesson
+) -> Iterator[tuple[str, Finding]]:
+    """What is there and not used, since lesson.yaml wants no captions."""
+    if lesson.is_captioned:
+        return
+    folder = workshop.lesson_folder(course, lesson.slug)
+    path = script_of(read_footage(folder), folder)
+    unused = f"; {path.name} is not used" if path else ""
+    unused_zh = f"；文稿{path.name}不使用" if path else ""
+    yield (
+        "captions",
+        Finding(
+            "no-captions-wanted",
+            Severity.TELLS,
+            f"lesson.yaml says `captions: none`: the films have none{unused}",
+            "take it out where somebody speaks",
+            message_zh=f"lesson.yaml 写明不要字幕，成片不带字幕{unused_zh}",
+            advice_zh="若有人讲话，请删去该行",
+        ),
+    )
 
 
 def _is_unused(record: FootageRecord, lesson: Lesson) -> bool:

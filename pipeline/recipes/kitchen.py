@@ -127,7 +127,9 @@ def title_clip(timeline: Timeline) -> Clip:
 
 
 def timed_texts(timeline: Timeline, lesson: Lesson) -> tuple[TimedText, ...]:
-    """The captions of a lesson, one timed text a language, its own first."""
+    """The captions of a lesson, one timed text a language, its own first. It may have none."""
+    if not lesson.is_captioned:
+        return ()
     own = timeline.timed_text(lesson.language)
     if not lesson.second_language:
         return (own,)

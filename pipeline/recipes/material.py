@@ -28,7 +28,7 @@ from pipeline.model.lesson import FootageKind, FootageRecord, Lesson
 from pipeline.model.media import MediaFacts
 from pipeline.model.step import Artefact, Input, Source
 from pipeline.model.sync import Sync
-from pipeline.model.timed_text import Script
+from pipeline.model.timed_text import NOBODY, Script
 from pipeline.model.timing import frames_covering
 from pipeline.recipes.workshop import Workshop
 from pipeline.stages import lay
@@ -141,13 +141,25 @@ def gather(
         for place, record in enumerate((*chosen, *named, *cameras))
     )
     path = script_of(records, folder, second=lesson.second_language)
+    path = path if lesson.is_captioned else None
     names = [person.name for person in (lesson.lecturer, *lesson.credits)]
     script = read_script(path, lesson.language, names) if path else None
     engine = _engine(workshop, course, lesson, has_script=bool(script and script.paragraphs))
     stills = _stills(workshop, course, lesson, edit) if edit else {}
     second = second_text_of(records, folder, lesson.second_language)
-    return Material(
-        takes, script, cues_of(folder, lesson.language), engine, edit, stills, second_text=second
+    cues = cues_of(folder, lesson.language)
+    if cues is not None and not lesson.is_captioned:
+        raise _unwanted(course, lesson, cues)
+    return Material(takes, script, cues, engine, edit, stills, second_text=second)
+
+
+def _unwanted(course: Course, lesson: Lesson, cues: Path) -> BadManifest:
+    """What a person corrected is never left out without a word."""
+    file = f"projects/{course.slug}/lessons/{lesson.slug}/lesson.yaml"
+    message = f"captions: none, but somebody's captions are here: {cues.name}"
+    return BadManifest(
+        (Problem(file, 0, message),),
+        hint=f"take `captions: none` out, or move {cues.name} out of the lesson's folder",
     )
 
 
@@ -257,6 +269,8 @@ def _take(
 
 
 def _engine(workshop: Workshop, course: Course, lesson: Lesson, *, has_script: bool) -> str:
+    if not lesson.is_captioned:
+        return NOBODY
     wanted = lesson.engine or workshop.settings.speech.engine
     if wanted == "auto":
         wanted = workshop.model.engine if workshop.model else "script_only"

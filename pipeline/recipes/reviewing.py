@@ -11,7 +11,7 @@ from pipeline.model.codec import Json, from_json, loads
 from pipeline.model.course import Course
 from pipeline.model.timed_text import Transcript
 from pipeline.model.timing import TimeRange
-from pipeline.recipes.captioned import body_start, film_text, found_json
+from pipeline.recipes.captioned import body_start, film_text, found_json, require_captions
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.config import CaptionSettings
@@ -28,6 +28,8 @@ class Reason:
 
 def review_reasons(settings: CaptionSettings, films: LessonFilms) -> tuple[Reason, ...]:
     """Empty: nobody must look at this lesson's captions for what they are."""
+    if not films.lesson.is_captioned:
+        return ()
     facts = films.words.captions.facts
     share, sureness = float(facts["differing_share"]), float(facts["sureness"])
     reasons = []
@@ -59,6 +61,7 @@ def review_reasons(settings: CaptionSettings, films: LessonFilms) -> tuple[Reaso
 
 def comparison(workshop: Workshop, course: Course, films: LessonFilms) -> Json:
     """Script against speech, for the page and for programs; times are seconds of the film."""
+    require_captions(films)
     text = workshop.store.text(films.words.transcript)
     transcript = loads("transcript/1", Transcript, text)
     start = body_start(films)

@@ -9,6 +9,7 @@ from pipeline.model.course import Course
 from pipeline.model.errors import NotApproved
 from pipeline.model.lesson import Approval, SignOff
 from pipeline.model.step import Part
+from pipeline.recipes.captioned import require_captions
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.reviewing import review_reasons
 from pipeline.recipes.workshop import Workshop
@@ -33,8 +34,10 @@ class Gate:
 
 
 def signed_part(films: LessonFilms, step: str) -> Part:
-    """What a sign-off of `step` is bound to: the cues, or the master."""
+    """What a sign-off of `step` is bound to: the cues, or the master. Raises UnknownTarget where
+    the lesson has no captions."""
     if step == "captions":
+        require_captions(films)
         return films.words.captions.part(caption.CUES)
     return films.films["master"]
 
@@ -45,6 +48,8 @@ def gates(workshop: Workshop, course: Course, films: LessonFilms) -> tuple[Gate,
     folder = workshop.lesson_folder(course, films.lesson.slug)
     approvals = read_approvals(folder)
     steps = workshop.settings.approval.steps
+    if not films.lesson.is_captioned:
+        steps = tuple(step for step in steps if step != "captions")
     if review_reasons(workshop.settings.captions, films) and "captions" not in steps:
         steps = ("captions", *steps)
     return tuple(_gate(course, films, step, approvals) for step in steps)

@@ -11,6 +11,7 @@ from pipeline.model.edit import Cut
 from pipeline.model.media import MediaFacts
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact, Part, Step
+from pipeline.model.timed_text import NOBODY
 from pipeline.model.timing import TimeRange, time_of
 from pipeline.recipes.bilingual import lesson_profile, second_of
 from pipeline.recipes.glossary import glossary_of, never_broken
@@ -89,7 +90,7 @@ def take_inspection(kitchen: Kitchen, take: Take) -> Step:
 
 def _recognise(kitchen: Kitchen, measured: Sequence[Artefact]) -> Recipe[dict[int, Part]]:
     """What an engine heard in each take that has sound, by the take's number."""
-    if kitchen.material.engine == "script_only":
+    if kitchen.material.engine in ("script_only", NOBODY):
         return {}
     takes = kitchen.material.takes
     with_sound = [number for number, take in enumerate(takes) if take.facts.audio]
@@ -111,13 +112,14 @@ def _align_step(
 ) -> Step:
     """The script against the speech of one reading (or the speech alone)."""
     rate, frame, clips = kitchen.course.frame_rate, 0, []
+    is_heard = kitchen.lesson.is_captioned
     for number in reading:
         take = kitchen.material.takes[number]
         clips.append(
             align.Heard(
                 TimeRange(Fraction(0), time_of(take.frame_count, rate)),
                 time_of(frame, rate),
-                _speech(take, measured[number]) if take.facts.audio else None,
+                _speech(take, measured[number]) if take.facts.audio and is_heard else None,
                 heard.get(number),
             )
         )

@@ -33,6 +33,9 @@ KEPT = (
 """What a worker needs to find its libraries and programs; everything else stays outside."""
 
 
+PRIVATE = {"ORT_DISABLE_TELEMETRY": "1", "HF_HUB_DISABLE_TELEMETRY": "1", "DO_NOT_TRACK": "1"}
+"""What forbids libraries to tell their makers anything. ONNX Runtime (from 1.29 on) else keeps what
+it saw in a database under the home folder and sends it: decision 0057."""
 CGROUP = Path("/sys/fs/cgroup")
 
 
@@ -82,4 +85,9 @@ def worker_environment() -> dict[str, str]:
     cores are shared out by steps, and results do not depend on how many there are."""
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    return {**kept, **threads, "HF_HUB_OFFLINE": "1"}
+    return {**kept, **threads, **PRIVATE, "HF_HUB_OFFLINE": "1"}
+
+
+def keep_private() -> None:
+    """Forbids it to the libraries of this process: before any of them is imported."""
+    os.environ.update(PRIVATE)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.settings.machine import keep_private
 from pipeline.speech.features import RATE
 from pipeline.speech.recording import Floats, Sound
 
@@ -144,6 +145,7 @@ def _voice(network: Any, sound: Sound, count: int, hop: int) -> Floats:
 @cache
 def _network() -> Any:
     """Opened without faster-whisper, which would be imported with all that recognition needs."""
+    keep_private()
     try:
         import onnxruntime
 

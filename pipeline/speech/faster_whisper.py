@@ -12,9 +12,10 @@ from typing import Any
 
 from pipeline.model.errors import MissingTool
 from pipeline.model.step import Report
-from pipeline.model.timed_text import LANGUAGES, Recognition
-from pipeline.settings.machine import cores
+from pipeline.model.timed_text import Recognition
+from pipeline.settings.machine import cores, keep_private
 from pipeline.speech.features import RATE, read_speech
+from pipeline.speech.finding_language import LEAST_SAMPLES, LanguageFinder
 from pipeline.speech.models import weights_digest
 from pipeline.speech.prompting import prompt_of, segment, takes_prompts, word
 from pipeline.speech.recogniser import Listening, recognition_of
@@ -23,11 +24,10 @@ from pipeline.speech.recording import Floats
 NAME = "faster_whisper"
 VAD = {"min_silence_duration_ms": 500, "speech_pad_ms": 200}
 TEMPERATURES = (0.0, 0.2, 0.4)
-LEAST_SAMPLES = RATE // 10
 _LOG = logging.getLogger(__name__)
 
 
-class FasterWhisper:
+class FasterWhisper(LanguageFinder):
     """One loaded model; several files may be recognised with it."""
 
     name = NAME
@@ -56,7 +56,7 @@ class FasterWhisper:
     def _recognise(
         self, samples: Floats, listening: Listening, report: Report | None
     ) -> Recognition:
-        language = listening.language or self._language(samples)
+        language = listening.language or self.likeliest(samples)
         segments, words = [], []
         for one in self._heard(samples, language, listening.hotwords):
             figures = (one.avg_logprob, one.no_speech_prob, one.compression_ratio)
@@ -95,20 +95,8 @@ class FasterWhisper:
         )
         return found
 
-    def language_of(self, speech: Path) -> tuple[str, float]:
-        samples = read_speech(speech)
-        chances = self._chances(samples)
-        return max(chances.items(), key=lambda one: one[1], default=("", 0.0))
-
-    def _language(self, samples: Floats) -> str:
-        """The likeliest of our languages."""
-        chances = self._chances(samples)
-        return max(LANGUAGES, key=lambda name: chances.get(name, 0.0))
-
-    def _chances(self, samples: Floats) -> dict[str, float]:
-        """Of every language that the model knows; none of too short a sound."""
-        if len(samples) < LEAST_SAMPLES:
-            return {}
+    def chances(self, samples: Floats) -> dict[str, float]:
+        """Of every language that the model knows."""
         _, _, every = self._model.detect_language(samples, vad_filter=True)
         return {str(name): float(chance) for name, chance in every}
 
@@ -125,6 +113,7 @@ def _graphics_cards() -> int:
 @cache
 def _loaded(weights: Path, device: str) -> Any:
     """Once a process: several lessons share it."""
+    keep_private()
     try:
         from faster_whisper import WhisperModel
     except ImportError as problem:

@@ -77,15 +77,17 @@ def needed_memory(size: int) -> int:
 
 
 def machine_operations() -> float:
-    """Multiplications and additions a second, of 32-bit matrices, on all cores; takes 0.3 s."""
+    """Multiplications and additions a second, of 32-bit matrices, on all cores; takes 0.3 s. The
+    quickest counts: what else runs on the machine now is no part of it."""
     size = 768
     one = np.random.default_rng(1).standard_normal((size, size)).astype(np.float32)
     one @ one  # the first is slower: memory is taken, processors speed up
-    count, start = 0, time.perf_counter()
-    while time.perf_counter() - start < 0.3:
+    begun, quickest = time.perf_counter(), float("inf")
+    while time.perf_counter() - begun < 0.3:
+        start = time.perf_counter()
         one @ one
-        count += 1
-    return count * 2 * size**3 / (time.perf_counter() - start)
+        quickest = min(quickest, time.perf_counter() - start)
+    return 2 * size**3 / quickest
 
 
 def _write_speech(path: Path) -> float:

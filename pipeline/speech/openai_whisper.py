@@ -12,18 +12,18 @@ from typing import Any
 
 from pipeline.model.errors import MissingTool
 from pipeline.model.step import Report
-from pipeline.model.timed_text import LANGUAGES, Recognition
-from pipeline.speech.features import RATE, read_speech
+from pipeline.model.timed_text import Recognition
+from pipeline.speech.features import read_speech
+from pipeline.speech.finding_language import LEAST_SAMPLES, LanguageFinder
 from pipeline.speech.models import weights_digest
 from pipeline.speech.prompting import prompt_of, segment, takes_prompts, word
 from pipeline.speech.recogniser import Listening, recognition_of
 from pipeline.speech.recording import Floats
 
 NAME = "openai_whisper"
-LEAST_SAMPLES = RATE // 10
 
 
-class OpenaiWhisper:
+class OpenaiWhisper(LanguageFinder):
     """One loaded model."""
 
     name = NAME
@@ -37,7 +37,7 @@ class OpenaiWhisper:
         self, speech: Path, listening: Listening, *, report: Report | None = None
     ) -> Recognition:
         samples = read_speech(speech)
-        language = listening.language or self._language(samples)
+        language = listening.language or self.likeliest(samples)
         segments, words = [], []
         with _telling(report):
             heard = self._heard(samples, language, listening.hotwords)
@@ -76,16 +76,7 @@ class OpenaiWhisper:
         )
         return answer["segments"]
 
-    def language_of(self, speech: Path) -> tuple[str, float]:
-        chances = self._chances(read_speech(speech))
-        return max(chances.items(), key=lambda one: one[1], default=("", 0.0))
-
-    def _language(self, samples: Floats) -> str:
-        """The likeliest of our languages, by the first half minute."""
-        chances = self._chances(samples)
-        return max(LANGUAGES, key=lambda name: chances.get(name, 0.0))
-
-    def _chances(self, samples: Floats) -> dict[str, float]:
+    def chances(self, samples: Floats) -> dict[str, float]:
         """Of every language that the model knows."""
         import whisper
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.captions.encoding import first
 from pipeline.captions.formats import MOST_CHARACTERS, read_captions
 from pipeline.model.errors import BadCaptions
 
@@ -99,7 +100,36 @@ def test_99_hours_are_99_hours() -> None:
 def test_cues_without_a_blank_line_between_them_stay_two() -> None:
     rows, repairs = read(SRT.replace("\n\n2\n", "\n2\n"))
     assert rows == EXPECTED
-    assert repairs == ()
+    assert repairs == ("line 5: there was no blank line before it",)
+
+
+def test_times_with_full_width_marks_or_without_hours_are_read_and_told() -> None:
+    first_cue = "1\n00：00：06，800 --> 00：00：09，000\n今天\n\n"
+    _, repairs = read(f"{first_cue}2\n00:10,000 --> 00:12,000\n学习\n")
+    assert repairs == (
+        "line 2: full-width marks in its times were read as plain ones",
+        "line 6: times without hours were read as minutes and seconds",
+    )
+
+
+def test_what_of_an_ass_file_is_no_text_is_left_out_and_told() -> None:
+    head = "[Script Info]\n[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, "
+    lines = (
+        "Dialogue: 0,0:00:01.00,0:00:03.00,Default,,0,0,0,,今天",
+        "Dialogue: 0,0:00:04.00,0:00:05.00,Default,,0,0,0,,{\\p1}m 0 0 l 9 0{\\p0}",
+        "Dialogue: 0,0:00:0x.00,0:00:05.00,Default,,0,0,0,,学习",
+    )
+    rows, repairs = read("\n".join((f"{head}MarginV, Effect, Text", *lines)))
+    assert len(rows) == 1
+    assert "line 5: it is a drawing" in repairs
+    assert "line 6: times not read: 0:00:0x.00 to 0:00:05.00" in repairs
+
+
+def test_the_words_that_tell_a_wrong_guess_are_those_with_foreign_letters() -> None:
+    event = "Dialogue: 0,0:00:01.00,0:00:03.00,D,,0,0,0,,大家好"
+    ass = f"[Script Info]\nStyle: Default,微软雅黑,60\n{event}\n"
+    assert first(ass) == "大家好"
+    assert first("1\n00:00:01,000 --> 00:00:02,000\nhello\n") == "hello"
 
 
 def test_a_blank_line_inside_a_cue_loses_nothing_and_is_told() -> None:

@@ -43,6 +43,10 @@ def test_each_rule_is_named_when_broken(code: str, cues: tuple[Cue, ...]) -> Non
     assert code in codes(*cues)
 
 
+def test_characters_that_only_look_like_a_word_may_meet_where_two_cues_do() -> None:
+    assert codes(cue("1", "3", "而改送压岁书"), cue("3.08", "5", "换一首歌")) == set()
+
+
 def test_good_cues_have_no_finding() -> None:
     assert codes(cue("1", "3", "今天我们学习"), cue("3.08", "5", "网络安全法")) == set()
 

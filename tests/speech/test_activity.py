@@ -1,6 +1,12 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from pipeline.settings.machine import PRIVATE
 from pipeline.speech.activity import activity_of, by_level
 from pipeline.speech.features import RATE, levels_of
 from tests.speech.recordings import Samples, spoken
@@ -22,6 +28,20 @@ def test_speech_is_told_from_pauses_of_either_kind(pause: str) -> None:
     assert share(made.likely, first, first + 1) > 0.8
     assert share(made.likely, 0.2, first - 0.2) < 0.05
     assert share(made.likely, second - 1.5, second - 0.2) < 0.05
+
+
+def test_the_network_leaves_nothing_in_the_home_folder_and_tells_nobody(tmp_path: Path) -> None:
+    code = (
+        "import numpy as np\n"
+        "from pipeline.speech.activity import activity_of\n"
+        "made = activity_of(np.zeros(16000, np.float32), np.full(100, -60, np.float32), 160)\n"
+        "assert made.has_network\n"
+    )
+    kept = {name: value for name, value in os.environ.items() if name not in PRIVATE}
+    homes = dict.fromkeys(("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME"), str(tmp_path))
+    kept.pop("CI", None)  # it forbids it, too
+    subprocess.run([sys.executable, "-c", code], check=True, env={**kept, **homes})
+    assert not list(tmp_path.rglob("*"))
 
 
 def test_noise_and_music_are_no_speech() -> None:
