@@ -151,6 +151,7 @@ def _segment_step(scene: Scene, shown: Timeline, place: int) -> Step:
         profile=kitchen.workshop.profile,
         style=kitchen.brand.brand.caption_style,
         ffmpeg=kitchen.ffmpeg,
+        grades=prepared.grades,
     )
     kind = "burned-in" if shown.cues else "segment"
     return replace(step, label=f"{kind} {place}")

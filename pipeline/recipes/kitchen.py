@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.ffmpeg.graph import PictureShape
 from pipeline.model.course import Course
+from pipeline.model.grade import Grade
 from pipeline.model.lesson import PRODUCTS, Lesson
 from pipeline.model.step import Artefact, Input, Part
 from pipeline.model.timed_text import TimedText
@@ -54,6 +55,8 @@ class Prepared:
     shapes: Mapping[str, PictureShape]
     """Of every picture and element, by name."""
     parts: conform.LessonParts
+    grades: Mapping[str, Grade] = field(default_factory=dict)
+    """Of the takes whose colours are moved, by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,7 @@ def _film(
             profile=kitchen.workshop.profile,
             style=captions_below(kitchen.brand.brand, at, lines),
             ffmpeg=kitchen.ffmpeg,
+            grades=prepared.grades,
         )
         for frames in ranges
     )

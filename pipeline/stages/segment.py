@@ -11,12 +11,14 @@ from pipeline.ffmpeg.profile import EncodeProfile
 from pipeline.ffmpeg.segments import SceneFiles, encode_segment
 from pipeline.model.brand import CaptionStyle
 from pipeline.model.codec import Json, from_json, to_json
+from pipeline.model.grade import Grade
 from pipeline.model.step import Input, Report, Slot, StageCall, Step
 from pipeline.model.timeline import Timeline
 
 NAME = "segment"
 VERSION = 5
 FILM = "segment.mp4"
+UNGRADED: Mapping[str, Grade] = {}
 FONT = "font/"
 """Inputs of this prefix are fonts; all others are the scene's sources, by name."""
 
@@ -30,10 +32,11 @@ def step(
     profile: EncodeProfile,
     style: CaptionStyle,
     ffmpeg: str,
+    grades: Mapping[str, Grade] = UNGRADED,
 ) -> Step:
     """Encodes `scene`, a timeline restricted to the segment's frames, from `sources` of `shapes`.
     Where it has cues they are burned in, in `style`, with the fonts among `sources`; else neither
-    is in the key."""
+    is in the key. `grades` by source: only those of what is shown are."""
     scene, used = _canonical(scene)
     inputs = {named: sources[name] for name, named in used.items()}
     if scene.cues:
@@ -47,6 +50,7 @@ def step(
             "shapes": {named: to_json(shapes[name]) for name, named in used.items()},
             "profile": to_json(profile),
             "style": to_json(style) if scene.cues else None,
+            **_grades({named: grades[name] for name, named in used.items() if name in grades}),
         },
         inputs=inputs,
         tools={"ffmpeg": ffmpeg},
@@ -54,6 +58,11 @@ def step(
         is_deterministic=False,
         weight=scene.frame_count * scene.frame_size.width * scene.frame_size.height / 60e6,
     )
+
+
+def _grades(used: Mapping[str, Grade]) -> dict[str, Json]:
+    """Nothing where no take is moved: the key is then as if there were no grades."""
+    return {"grades": to_json(used)} if used else {}
 
 
 def _canonical(scene: Timeline) -> tuple[Timeline, dict[str, str]]:
@@ -81,7 +90,11 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         captions.write_text(ass, encoding="utf-8")
     fonts = [path for name, path in call.inputs.items() if name.startswith(FONT)]
     shapes = {n: from_json(PictureShape, plain) for n, plain in call.params["shapes"].items()}
-    pictures = {name: Picture(call.inputs[name], shape) for name, shape in shapes.items()}
+    plain = call.params.get("grades", {})
+    grades = {name: from_json(Grade, one) for name, one in plain.items()}
+    pictures = {
+        name: Picture(call.inputs[name], shape, grades.get(name)) for name, shape in shapes.items()
+    }
     encode_segment(
         scene,
         SceneFiles(pictures, captions, tuple(fonts), call.workspace),
