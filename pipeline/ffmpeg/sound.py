@@ -6,7 +6,7 @@ Levels are judged on the encoded file, since encoding moves peaks (EBU R 128, Te
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import copysign
 from pathlib import Path
@@ -57,6 +57,8 @@ class SoundFacts:
     packets: int
     """AAC packets, the priming one among them."""
     samples: int
+    missing: Mapping[Path, float] = field(default_factory=dict)
+    """dB that sources would need beside MOST_GAIN to be as loud as the others."""
 
 
 def programme_sound(
@@ -78,10 +80,13 @@ def programme_sound(
     """
     samples = round(total * SAMPLE_RATE)
     mixed = workspace / "mixed.wav"
-    filters = {}
+    filters, missing = {}, {}
     for source, heard in heard_of(pieces).items():
         cleaned = cleaning_filters(cleanings.get(source))
-        gain = _gain(_source_loudness(source, heard, cleaned), target)
+        loudness = _source_loudness(source, heard, cleaned)
+        gain = _gain(loudness, target)
+        if loudness.integrated is not None and target - loudness.integrated > MOST_GAIN:
+            missing[source] = round(target - loudness.integrated - MOST_GAIN, 1)
         filters[source] = ",".join([*cleaned, f"volume={gain:.2f}dB"])
     _tell(report, 0.3)
     splice(pieces, filters=filters, samples=samples, output=mixed, workspace=workspace)
@@ -94,7 +99,7 @@ def programme_sound(
     packets = count_frames(output)
     if packets < samples // PACKET:
         raise BrokenPromise(f"expected {samples // PACKET} packets of sound, found {packets}")
-    return SoundFacts(found.integrated, found.true_peak, packets, samples)
+    return SoundFacts(found.integrated, found.true_peak, packets, samples, missing)
 
 
 def _tell(report: Report | None, share: float) -> None:

@@ -25,6 +25,7 @@ from pipeline.model.timed_text import Script
 from pipeline.model.timeline import Timeline
 from pipeline.model.timing import time_of
 from pipeline.recipes.drawing import card_text, panel_text
+from pipeline.recipes.film_findings import film_findings
 from pipeline.recipes.good_takes import known_good
 from pipeline.recipes.grading import match_findings
 from pipeline.recipes.inspecting import Inspected, Inspection, file_findings
@@ -200,7 +201,9 @@ def _built(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str
     wanted = workshop.products(course.slug)
     looked = plan(workshop.store, [(name, lesson_films(workshop, course, lesson, wanted))])
     found: list[tuple[str, Finding]] = []
-    error = looked.outcomes[0].error
+    error, films = looked.outcomes[0].error, looked.outcomes[0].value
+    if films is not None:
+        found += film_findings(films)
     if error:
         found.append(("lesson", _finding(error)))
     made = [(one.step.stage, one.artefact) for one in looked.steps if one.artefact]

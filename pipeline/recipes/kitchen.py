@@ -96,6 +96,8 @@ class LessonFilms:
     """Which it was made in, as its films' metadata have it."""
     left_out: int = 0
     """Frames of the film's start that are not in `piece`: the lesson's own ident."""
+    takes: Mapping[str, str] = field(default_factory=dict)
+    """What its takes are called in its making, and as they were dropped."""
     levels: Mapping[float, compile.Piece | None] = field(default_factory=dict)
     """`piece` at other loudnesses (LUFS)."""
 

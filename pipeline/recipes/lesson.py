@@ -102,7 +102,8 @@ def _films(scene: Scene, words: Words) -> Recipe[Filmed]:
     )
     others, *phones = [needed(one) for one in made]
     tracks = [track for one in phones for track in one.tracks.items()]
-    return replace(others, tracks={**others.tracks, **dict(tracks)})
+    burned = [text for one in phones for text in one.burned.items()]
+    return replace(others, tracks={**others.tracks, **dict(tracks)}, burned=dict(burned))
 
 
 def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words] | Spoiled]:

@@ -223,7 +223,7 @@ def test_a_film_without_ink_where_captions_were_burned_in_is_refused(
     call = StageCall({}, fonts, tmp_path, tmp_path / "work")
     clean = compiled(lessons[:1], tmp_path / "clean")
     with pytest.raises(BrokenPromise, match="no ink at 2"):
-        compile.require_ink(call, clean, timed, style)
+        compile.look_at_captions(call, clean, timed, style)
     scene = Timeline(RATE, FrameSize(*SIZE), (Clip("take", 0, FrameRange(0, count)),), cues=(cue,))
     captions = tmp_path / "captions.ass"
     captions.write_text(write_ass(timed, style, FrameSize(*SIZE)), encoding="utf-8")
@@ -234,4 +234,4 @@ def test_a_film_without_ink_where_captions_were_burned_in_is_refused(
     encode_segment(scene, files, profile=PROFILES["master"], output=burned)
     (tmp_path / "other").mkdir()
     call = StageCall({}, fonts, tmp_path, tmp_path / "other")
-    compile.require_ink(call, burned, timed, style)
+    compile.look_at_captions(call, burned, timed, style)
