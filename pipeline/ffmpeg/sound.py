@@ -6,7 +6,7 @@ Levels are judged on the encoded file, since encoding moves peaks (EBU R 128, Te
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from math import copysign
 from pathlib import Path
@@ -39,7 +39,9 @@ PEAK_CEILING = -1.0
 """dBTP after encoding (EBU R 128)."""
 FIRST_LIMIT = -2.0
 """dBTP that the limiter aims at: AAC at this rate overshoots by up to 1 dB on speech."""
-ATTEMPTS = 6
+ATTEMPTS = 8
+LEAST_YIELD = 0.25
+"""LU for a dB of gain, so that one noisy measure is no leap."""
 NOTHING: Mapping[Path, Cleaning] = {}
 LEVEL = "ebur128=framelog=quiet"
 MEASURE = "ebur128=peak=true:framelog=quiet"
@@ -139,7 +141,7 @@ def _levelled(
 ) -> Loudness:
     """Encodes until the encoded file measures as it must; `before` is how loud its speech is, which
     is not moved for `slack` LU."""
-    setting = _Setting(_gain(before, target), FIRST_LIMIT)
+    setting, last = _Setting(_gain(before, target), FIRST_LIMIT), None
     for _ in range(ATTEMPTS):
         _encode(mixed, setting, samples, output)
         found = _loudness_of(output, MEASURE)
@@ -149,13 +151,23 @@ def _levelled(
         over = (found.true_peak or PEAK_CEILING) - PEAK_CEILING
         if abs(off) <= max(TOLERANCE, slack) and over <= 0:
             return found
+        moved = copysign(max(abs(off) - slack / 2, 0.0), off) / _yield(setting, off, last)
+        last = (setting, off)
         limit = setting.limit - over - 0.2 if over > 0 else setting.limit
-        moved = copysign(max(abs(off) - slack / 2, 0.0), off)
-        setting = replace(setting, gain=setting.gain + moved, limit=limit)
+        setting = _Setting(min(setting.gain + moved, MOST_GAIN), limit)
     raise BrokenPromise(
         f"expected {target} LUFS with peaks below {PEAK_CEILING} dBTP, found {found.integrated} "
         f"LUFS and {found.true_peak} dBTP after {ATTEMPTS} attempts"
     )
+
+
+def _yield(setting: _Setting, off: float, last: tuple[_Setting, float] | None) -> float:
+    """How many LU a dB of gain brought when it was last raised: less than one where the limiter
+    takes much of it back."""
+    if last is None or setting.limit != last[0].limit or setting.gain == last[0].gain:
+        return 1.0
+    brought = (last[1] - off) / (setting.gain - last[0].gain)
+    return min(max(brought, LEAST_YIELD), 1.0)
 
 
 def _encode(mixed: Path, setting: _Setting, samples: int, output: Path) -> None:
