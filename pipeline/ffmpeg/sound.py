@@ -6,7 +6,7 @@ Levels are judged on the encoded file, since encoding moves peaks (EBU R 128, Te
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import copysign
 from pathlib import Path
@@ -84,7 +84,7 @@ def programme_sound(
     mixed = workspace / "mixed.wav"
     filters, missing = {}, {}
     for source, heard in heard_of(pieces).items():
-        cleaned = cleaning_filters(cleanings.get(source))
+        cleaned = _cleaned(source, cleanings.get(source), workspace)
         loudness = _source_loudness(source, heard, cleaned)
         gain = _gain(loudness, target)
         if loudness.integrated is not None and target - loudness.integrated > MOST_GAIN:
@@ -107,6 +107,19 @@ def programme_sound(
 def _tell(report: Report | None, share: float) -> None:
     if report:
         report(share)
+
+
+def _cleaned(path: Path, cleaning: Cleaning | None, workspace: Path) -> list[str]:
+    """What the source passes first; where it is noisy it is listened to once more, for the noise's
+    colour."""
+    if cleaning is None or cleaning.noise is None or not cleaning.by_bands:
+        return cleaning_filters(cleaning)
+    from pipeline.ffmpeg.noise_floor import noise_colour  # numpy, which recipes need not load
+
+    reading = input_arguments(path, probe_trusted(path).format)
+    before = cleaning_filters(replace(cleaning, noise=None))
+    colour = noise_colour(reading, sound_stream(path), before, workspace=workspace)
+    return cleaning_filters(cleaning, colour)
 
 
 def _source_loudness(path: Path, heard: Heard, cleaned: Sequence[str]) -> Loudness:
