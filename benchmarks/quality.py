@@ -3,8 +3,9 @@
     python -m benchmarks.quality FILM…  [--profile master] [--seconds 10]
 
 Each film's middle is encoded as a segment is (same graph, same profile) and compared with what the
-same graph gives without loss. VMAF's model is for 1080 lines looked at from three heights: smaller
-pictures are enlarged to that. Films: the demo's footage, or any others.
+same graph gives without loss. VMAF's model is for 1080 lines looked at from three heights. Smaller
+footage is encoded at 1080 lines, as it is in a course of that size: encoded small and enlarged for
+the model alone, a film would be judged that nobody makes. Films: the demo's footage, or any others.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from pipeline.ffmpeg.probe import probe
 from pipeline.ffmpeg.profile import PROFILES
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.segments import SceneFiles, encode_segment
+from pipeline.model.media import FrameSize
 from pipeline.model.timeline import Clip, Timeline
 from pipeline.model.timing import FrameRange
 
@@ -50,7 +52,7 @@ def measure(film: Path, profile: str, seconds: Fraction) -> Quality:
         shape = picture.shape
         count = min(int(seconds * RATE), shape.frame_count)
         clip = Clip("take", (shape.frame_count - count) // 2, FrameRange(0, count))
-        scene = Timeline(RATE, shape.frame_size, (clip,))
+        scene = Timeline(RATE, _course_size(shape.frame_size), (clip,))
         master, plain = folder / "master.mp4", folder / "plain.mkv"
         files = SceneFiles({"take": picture}, None, (), folder)
         encode_segment(scene, files, profile=PROFILES[profile], output=master)
@@ -59,6 +61,15 @@ def measure(film: Path, profile: str, seconds: Fraction) -> Quality:
         run_ffmpeg([*SCENE_OPTIONS, *inputs, *lossless])
         mean, low = _vmaf(master, plain)
         return Quality(mean, low, round(master.stat().st_size * 8 * RATE / count))
+
+
+def _course_size(size: FrameSize) -> FrameSize:
+    """The footage's own, or its shape at LINES."""
+    shorter = min(size.width, size.height)
+    if shorter >= LINES:
+        return size
+    sides = (round(Fraction(side * LINES, 2 * shorter)) * 2 for side in (size.width, size.height))
+    return FrameSize(*sides)
 
 
 def _picture(film: Path, folder: Path) -> Picture:

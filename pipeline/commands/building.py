@@ -25,9 +25,11 @@ from pipeline.model.errors import BadManifest, DamagedStore, WeikeError
 from pipeline.model.media import Finding
 from pipeline.model.recipe import Outcome, Recipe
 from pipeline.model.step import Artefact, Step
+from pipeline.model.timing import seconds_text
 from pipeline.recipes.captioned import merge_findings_of
 from pipeline.recipes.course import CourseFilms, course_films
 from pipeline.recipes.crew import crew_of, proof_of
+from pipeline.recipes.film_findings import film_findings
 from pipeline.recipes.forecast import forecast
 from pipeline.recipes.library import hand_over
 from pipeline.recipes.standing import Receipts, Standing, Tools
@@ -69,6 +71,7 @@ def build_targets(
     merges = _merges(workshop, made)
     if not manner.as_json:
         _say_merges(merges)
+        _say_found(made)
     if outputs:
         ledger.write([one for one in made if not merges.get(one.course.slug)], outputs)
     for error in errors:
@@ -197,6 +200,17 @@ def _say_merges(merges: Mapping[str, Mapping[str, Sequence[Finding]]]) -> None:
                 if one.message_zh:
                     click.echo(f"  {one.message_zh}", err=True)
             click.echo(f"hint: weike captions compare {lesson}", err=True)
+
+
+def _say_found(made: Sequence[CourseFilms]) -> None:
+    """What the films of lessons show that somebody should hear or look at."""
+    lessons = (one for course in made for one in course.lessons if one.value is not None)
+    for lesson in lessons:
+        for about, finding in film_findings(lesson.value) if lesson.value else ():
+            at = f" at {seconds_text(finding.place.start, 1)} s" if finding.place else ""
+            click.echo(f"{lesson.name}: {about}{at}: {finding.message}", err=True)
+            click.echo(f"  {finding.message_zh}", err=True)
+            click.echo(f"hint: {finding.advice}", err=True)
 
 
 def errors_of(

@@ -16,6 +16,7 @@ from pipeline.commands.root import show_error
 from pipeline.model.codec import Json
 from pipeline.model.errors import WeikeError
 from pipeline.model.sync import Sync
+from pipeline.recipes.grading import match_lines
 from pipeline.recipes.inspecting import known_inspection
 from pipeline.recipes.sounding import expected_pairs
 from pipeline.recipes.workshop import Workshop
@@ -31,12 +32,21 @@ def command(ctx: click.Context, targets: tuple[str, ...], as_json: bool) -> int:
     chosen = choose(workshop, targets)
     looked = plan(workshop.store, recipes_for(workshop, chosen))
     together = [line for one in chosen for line in _together(workshop, one)]
+    matched = [line for one in looked.steps for line in match_lines(one.step, one.artefact)]
     if as_json:
-        say_json({**_as_json(looked), "synchronise": [line.as_json() for line in together]})
+        say_json(
+            {
+                "colours": matched,
+                **_as_json(looked),
+                "synchronise": [line.as_json() for line in together],
+            }
+        )
     else:
         _say(looked)
         for line in together:
             click.echo(line.text())
+        for told in matched:
+            click.echo(told)
     errors = errors_of(chosen, looked.outcomes)
     for error in errors:
         show_error(error)

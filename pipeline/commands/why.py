@@ -10,6 +10,7 @@ from pipeline.commands.building import recipes_for
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.commands.progress import say_json
 from pipeline.model.step import Part, Step
+from pipeline.recipes.grading import match_lines
 
 
 @click.command("why", epilog="Example: weike why demo/01-opening")
@@ -28,6 +29,7 @@ def command(ctx: click.Context, target: str, as_json: bool) -> int:
                 "reasons": [str(reason) for reason in planned.reasons],
                 "key": key_of(planned.step),
                 "inputs": inputs_of(planned.step),
+                "colours": list(match_lines(planned.step, planned.artefact)),
             }
             for planned in looked.steps
         ]
@@ -38,6 +40,8 @@ def command(ctx: click.Context, target: str, as_json: bool) -> int:
         click.echo(f"{state:8}{name_of(planned.step)}")
         for reason in planned.reasons:
             click.echo(f"        because {reason}")
+        for line in match_lines(planned.step, planned.artefact):
+            click.echo(f"        {line}")
     if not looked.stale:
         click.echo(f"{target} is current: nothing it is made of has changed since it was built")
     return 0

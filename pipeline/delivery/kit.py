@@ -77,7 +77,7 @@ def _require_limits(item: CatalogueItem, film: ItemFilm, channel: Channel) -> No
 
 
 def _fill(aside: Path, item: CatalogueItem, film: ItemFilm, channel: Channel, root: Path) -> None:
-    copy_proved(root / film.path, aside / Path(film.path).name, film.digest)
+    file = _take_film(aside, film, root)
     for path in item.sidecars:
         copy_proved(root / path, aside / Path(path).name)
     body = {
@@ -94,11 +94,24 @@ def _fill(aside: Path, item: CatalogueItem, film: ItemFilm, channel: Channel, ro
         "ai_content": item.ai_content,
         "captions": list(item.captions),
         "duration": round(float(item.duration), 3),
-        "film": {"file": Path(film.path).name, "sha256": film.digest, "bytes": film.size},
+        "film": {"file": file, "sha256": film.digest, "bytes": film.size},
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     write_whole(text + "\n", aside / "kit.json")
     write_whole(_words(item), aside / "words.txt")
+
+
+def _take_film(aside: Path, film: ItemFilm, root: Path) -> str:
+    """Its name in the kit. A stream is a folder: its playlist names what lies beside it."""
+    source = root / film.path
+    if source.suffix != ".m3u8":
+        copy_proved(source, aside / source.name, film.digest)
+        return source.name
+    folder = source.parent
+    for part in sorted(one for one in folder.iterdir() if one.is_file()):
+        copy_proved(part, aside / folder.name / part.name)
+    copy_proved(source, aside / folder.name / source.name, film.digest)
+    return f"{folder.name}/{source.name}"
 
 
 def _words(item: CatalogueItem) -> str:

@@ -7,15 +7,17 @@ early holds its last frame, so the planned frame count always comes out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import ceil
 from pathlib import Path
 from typing import Any
 
+from pipeline.ffmpeg.grading import graded
 from pipeline.ffmpeg.privacy import covered
 from pipeline.ffmpeg.safety import MAX_ALLOCATION
 from pipeline.ffmpeg.window import place_expressions, shown_part
+from pipeline.model.grade import Grade
 from pipeline.model.media import FrameSize
 from pipeline.model.timeline import Clip, Fade, Fit, Overlay, Timeline
 from pipeline.model.timing import seconds_text
@@ -66,6 +68,8 @@ class Picture:
 
     path: Path
     shape: PictureShape
+    grade: Grade | None = None
+    """How its colours are moved; None: not at all."""
 
 
 def scene_arguments(
@@ -154,6 +158,9 @@ def _shot(picture: Picture, clip: Clip, scene: Timeline) -> Any:
     if shape.is_mapped or start + ceil(frame_count * clip.speed) > shape.frame_count:
         shot = shot.filter("tpad", stop=-1, stop_mode="clone")
     shot = shot.filter("trim", end_frame=frame_count).filter("setpts", "PTS-STARTPTS")
+    if picture.grade is not None:
+        shot = graded(shot, picture.grade, is_rgb=shape.is_rgb)
+        shape = replace(shape, pixel_format="yuv420p")
     for cover in clip.covers:
         shot = covered(shot, cover, shape.frame_size)
     if clip.window is not None:

@@ -62,12 +62,39 @@ def has_ink(seen: Any, drawn: Any, colours: Sequence[str]) -> bool:
     import numpy as np
 
     for colour in colours:
-        wanted = [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
-        mask = np.abs(drawn.astype(np.int16) - wanted).max(axis=-1) <= DRAWN
+        wanted = _rgb(colour)
+        mask = in_colour(drawn, colour)
         off = np.abs(seen[mask].astype(np.int16) - wanted).max(axis=-1)
         if mask.any() and float((off <= ENCODED).mean()) < INK:
             return False
     return True
+
+
+def in_colour(drawn: Any, colour: str) -> Any:
+    """Which of the pixels are of that colour (#RRGGBB)."""
+    import numpy as np
+
+    return np.abs(drawn.astype(np.int16) - _rgb(colour)).max(axis=-1) <= DRAWN
+
+
+def beside(mask: Any, reach: int) -> Any:
+    """Which pixels are not in `mask` and at most `reach` from it, across, down or slantwise."""
+    import numpy as np
+
+    near = mask.copy()
+    for _ in range(reach):
+        wide = near.copy()
+        wide[:, 1:] |= near[:, :-1]
+        wide[:, :-1] |= near[:, 1:]
+        tall = wide.copy()
+        tall[1:] |= wide[:-1]
+        tall[:-1] |= wide[1:]
+        near = tall
+    return np.logical_and(near, ~mask)
+
+
+def _rgb(colour: str) -> list[int]:
+    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
 
 
 def _key_within(times: Sequence[Fraction], span: TimeRange) -> int | None:

@@ -1,4 +1,4 @@
-"""Small grey pictures of footage, to look at: every so many frames, or key frames alone.
+"""Small pictures of footage to look at, grey or in colour: every few frames, or key frames alone.
 
 One decode. Pictures come as JPEG files, so that half an hour of them is no gigabyte; beside them
 every frame at a few cells, which is enough to tell a cut.
@@ -23,6 +23,7 @@ LINES = 360
 CELLS = (32, 18)
 PATTERN = "look%06d.jpg"
 CELLS_FILE = "cells.gray"
+MATRICES = "in_color_matrix=bt709:out_color_matrix=bt601:out_range=pc"
 _TIME = re.compile(r"Parsed_showinfo\S* @ \S+\] .*?pts_time:(-?[0-9.]+)")
 
 
@@ -36,10 +37,16 @@ class Peeked:
 
 
 def peek_evenly(
-    picture: Picture, *, frame_rate: Fraction, every: int, folder: Path, report: Report | None
+    picture: Picture,
+    *,
+    frame_rate: Fraction,
+    every: int,
+    folder: Path,
+    report: Report | None,
+    in_colour: bool = False,
 ) -> Peeked:
     """One picture in `every` frames, and the cells of all."""
-    sparse = rf"select=not(mod(n\,{every})),{_small()}"
+    sparse = rf"select=not(mod(n\,{every})),{_small(in_colour)}"
     tiny = f"scale={CELLS[0]}:{CELLS[1]}:flags=area,format=gray"
     graph = f"[0:v:0]{_chain(picture, frame_rate)}split[a][b];[a]{sparse}[looks];[b]{tiny}[cells]"
     cells = folder / CELLS_FILE
@@ -57,7 +64,13 @@ def peek_evenly(
 
 
 def peek_keys(
-    picture: Picture, *, frame_rate: Fraction, apart: Fraction, folder: Path, report: Report | None
+    picture: Picture,
+    *,
+    frame_rate: Fraction,
+    apart: Fraction,
+    folder: Path,
+    report: Report | None,
+    in_colour: bool = False,
 ) -> Peeked:
     """Key frames at least `apart` seconds from each other: what cuts nothing need not decode."""
     gap = seconds_text(apart, 3)
@@ -67,7 +80,7 @@ def peek_keys(
         [
             *("-skip_frame", "nokey"),
             *input_arguments(picture.path, picture.shape.demuxer),
-            *("-map", "0:v:0", "-vf", f"{chosen},{upright}{_small()}", *_jpeg(folder)),
+            *("-map", "0:v:0", "-vf", f"{chosen},{upright}{_small(in_colour)}", *_jpeg(folder)),
         ],
         expected=picture.shape.frame_count / frame_rate,
         report=report,
@@ -86,9 +99,13 @@ def _chain(picture: Picture, frame_rate: Fraction) -> str:
     return ",".join([f"fps={rate}:start_time=0:round=near", *picture.shape.upright, ""])
 
 
-def _small() -> str:
+def _small(in_colour: bool) -> str:
+    """JPEG's colours are those of BT.601, in full range."""
     shorter = f"if(gt(iw,ih),-2,{LINES})", f"if(gt(iw,ih),{LINES},-2)"
-    return f"scale=w='{shorter[0]}':h='{shorter[1]}':flags=bilinear,format=gray"
+    scaled = f"scale=w='{shorter[0]}':h='{shorter[1]}':flags=bilinear"
+    if not in_colour:
+        return f"{scaled},format=gray"
+    return f"{scaled}:{MATRICES},format=yuvj444p"
 
 
 def _jpeg(folder: Path) -> list[str]:

@@ -6,7 +6,7 @@ Levels are judged on the encoded file, since encoding moves peaks (EBU R 128, Te
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import copysign
 from pathlib import Path
@@ -15,9 +15,19 @@ from pipeline.ffmpeg.adts import PACKET, count_frames, join_sound
 from pipeline.ffmpeg.bed import add_bed
 from pipeline.ffmpeg.cleaning import cleaning_filters
 from pipeline.ffmpeg.measure import loudness_in
+from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.ffmpeg.safety import input_arguments
 from pipeline.ffmpeg.samples import SAMPLE_RATE
-from pipeline.ffmpeg.splice import LEVEL, Decoded, SoundPiece, decode, heard_of, splice
+from pipeline.ffmpeg.splice import (
+    LEVEL,
+    Decoded,
+    SoundPiece,
+    decode,
+    heard_of,
+    sound_stream,
+    splice,
+)
 from pipeline.model.errors import BrokenPromise
 from pipeline.model.heard import Bed, Cleaning
 from pipeline.model.media import Loudness
@@ -56,6 +66,8 @@ class SoundFacts:
     packets: int
     """AAC packets, the priming one among them."""
     samples: int
+    missing: Mapping[Path, float] = field(default_factory=dict)
+    """dB that sources would need beside MOST_GAIN to be as loud as the others."""
 
 
 def programme_sound(
@@ -81,11 +93,17 @@ def programme_sound(
         source: decode(
             source,
             heard,
-            cleaning_filters(cleanings.get(source)),
+            _cleaned(source, cleanings.get(source), workspace),
             output=workspace / f"source{place}.f32",
         )
         for place, (source, heard) in enumerate(heard_of(pieces).items())
     }
+    short = {
+        source: target - one.loudness.integrated - MOST_GAIN
+        for source, one in decoded.items()
+        if one.loudness.integrated is not None
+    }
+    missing = {source: round(gain, 1) for source, gain in short.items() if gain > 0}
     _tell(report, 0.3)
     splice(
         pieces,
@@ -106,7 +124,7 @@ def programme_sound(
     packets = count_frames(output)
     if packets < samples // PACKET:
         raise BrokenPromise(f"expected {samples // PACKET} packets of sound, found {packets}")
-    return SoundFacts(found.integrated, found.true_peak, packets, samples)
+    return SoundFacts(found.integrated, found.true_peak, packets, samples, missing)
 
 
 def _tell(report: Report | None, share: float) -> None:
@@ -126,6 +144,19 @@ def _foreseen(
     if len(levels) != 1 or any(one.integrated is None for one in found):
         return None
     return Loudness(levels.pop(), 0.0, None)
+
+
+def _cleaned(path: Path, cleaning: Cleaning | None, workspace: Path) -> list[str]:
+    """What the source passes first; where it is noisy it is listened to once more, for the noise's
+    colour."""
+    if cleaning is None or cleaning.noise is None or not cleaning.by_bands:
+        return cleaning_filters(cleaning)
+    from pipeline.ffmpeg.noise_floor import noise_colour  # numpy, which recipes need not load
+
+    reading = input_arguments(path, probe_trusted(path).format)
+    before = cleaning_filters(replace(cleaning, noise=None))
+    colour = noise_colour(reading, sound_stream(path), before, workspace=workspace)
+    return cleaning_filters(cleaning, colour)
 
 
 def _gain(level: Loudness, target: float) -> float:

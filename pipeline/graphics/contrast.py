@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 ENOUGH = 4.5
 """WCAG AA for text of usual size."""
 ENOUGH_LARGE = 3.0
@@ -18,6 +24,27 @@ def contrast(one: str, other: str) -> float:
     """1 (equal) to 21 (black on white)."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminances(pixels: NDArray[Any]) -> NDArray[np.float64]:
+    """Relative luminance of RGB pixels (…, 3), 0 to 255."""
+    import numpy as np
+
+    channels = pixels.astype(np.float64) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    light: NDArray[np.float64] = linear @ np.array([0.2126, 0.7152, 0.0722])
+    return light
+
+
+def seen_contrast(text: NDArray[Any], around: NDArray[Any]) -> float:
+    """Of the pixels of a text with those around it, (n, 3) each: the text's usual colour against
+    the hardest tenth of its ground, since one bright spot makes no text hard to read."""
+    import numpy as np
+
+    own = float(np.median(luminances(text)))
+    ground = luminances(around)
+    ratios = (np.maximum(own, ground) + 0.05) / (np.minimum(own, ground) + 0.05)
+    return float(np.percentile(ratios, 10))
 
 
 def _linear(channel: float) -> float:

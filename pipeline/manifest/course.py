@@ -16,7 +16,7 @@ from pipeline.manifest.brand_changes import brand_changes
 from pipeline.manifest.panels import panels
 from pipeline.model.course import FULL_HD, IDENTS, Course
 from pipeline.model.errors import Problem
-from pipeline.model.lesson import CAPTIONS, MUSIC, STEPS, Lesson, Person
+from pipeline.model.lesson import CAPTIONS, MATCH_AUTO, MATCH_NONE, MUSIC, STEPS, Lesson, Person
 from pipeline.model.media import FrameSize
 
 FILE = "course.yaml"
@@ -73,6 +73,7 @@ def _read_course(projects: Path, slug: str, problems: list[Problem]) -> Course |
         is_numbered=top.truth("numbered", True),
         link=top.parsed("link", "", _link, LINK_WANTED),
         ident=top.choice("ident", IDENTS, "none"),
+        colour_match=top.choice("colour_match", (MATCH_NONE, MATCH_AUTO), MATCH_NONE),
         brand_variants=top.texts("brand_variants"),
         brand_changes=brand_changes(top, "brand_overrides", shown),
     )
@@ -125,6 +126,7 @@ def _read_lesson(
         panels=panels(top),
         link=top.parsed("link", "", _link, LINK_WANTED),
         music=top.choice("music", ("", *MUSIC), ""),
+        colour_match=top.text("colour_match", ""),
         section=top.text("section", ""),
         captions=top.choice("captions", ("", *CAPTIONS), ""),
     )

@@ -51,6 +51,7 @@ captions: ""                  # none: a lesson without speech
 chapters: []                  # - {{title: …, at: first words said in it}}; weike captions propose
 assigned: {{}}                  # {{script: 陈晓, filming: 赵磊}}: who does it, else the owner
 sound: auto                   # auto: the better of camera and recording; camera; or a file
+colour_match: ""              # auto: takes of one scene look alike; or the take they are to be like
 ai_content: ""                # what a machine made, where anything was: shown with the film
 music: ""                     # the brand's music under: none, cards, speech
 section: ""                   # a section of the course film starts with this lesson

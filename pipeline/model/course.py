@@ -38,6 +38,8 @@ class Course:
     """An address, shown as a QR code on end cards."""
     ident: str = "none"
     """Which films open with the brand's ident: one of IDENTS."""
+    colour_match: str = "none"
+    """Whether takes of one scene of a lesson are made to look alike: `none` or `auto`."""
     brand_variants: tuple[str, ...] = ()
     """Variants of the brand (a theme month, a group), laid over it in this order."""
     brand_changes: tuple[BrandChange, ...] = ()

@@ -30,3 +30,5 @@ class Cleaning:
     """The level (dBFS, RMS) of the noise between words; None: it is left as it is."""
     mains: int = 0
     """50 or 60 Hz hum; 0: none."""
+    by_bands: bool = True
+    """Whether the noise's colour is measured and taken out, not a white noise of its level."""

@@ -36,6 +36,8 @@ STEPS: Mapping[str, str] = {
 """What a lesson goes through: each may have a due date and somebody who does it."""
 
 
+MATCH_NONE, MATCH_AUTO = "none", "auto"
+"""What `colour_match` may say besides a take's name."""
 MUSIC = ("none", "cards", "speech")
 CAPTIONS = ("none",)
 
@@ -79,6 +81,9 @@ class Lesson:
     """An address, shown as a QR code on the end card; empty: the course's."""
     music: str = ""
     """What the brand's music is heard under here: one of MUSIC; empty: as the brand says."""
+    colour_match: str = ""
+    """Whether takes of one scene are made to look alike: MATCH_NONE, MATCH_AUTO (like the longest),
+    or the take that the others are to look like; empty: as the course says."""
     section: str = ""
     """The section of the course film that starts with this lesson; empty: none does."""
     captions: str = ""

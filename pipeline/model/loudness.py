@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-LEVELLED = ("master", "burned-in", "web", "sd", "course")
+JOINED = ("master", "burned-in", "web", "sd", "course")
 """Films that are joined from pictures and sound, so that another sound costs no picture."""
+LEVELLED = (*JOINED[:-1], "small", "hls", "audio", "course")
+"""Those, and what is made from one of them."""
 LOUDEST, QUIETEST = -10.0, -31.0
 
 

@@ -44,7 +44,10 @@ def _posters(
     )
     seen = {
         take.name: poster.Seen(
-            prepared.pictures[take.name], prepared.shapes[take.name], one.part(look.LOOKS)
+            prepared.pictures[take.name],
+            prepared.shapes[take.name],
+            one.part(look.LOOKS),
+            prepared.grades.get(take.name),
         )
         for take, one in zip(takes, looked, strict=True)
     }

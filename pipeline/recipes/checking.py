@@ -25,7 +25,9 @@ from pipeline.model.timed_text import Script
 from pipeline.model.timeline import Timeline
 from pipeline.model.timing import time_of
 from pipeline.recipes.drawing import card_text, panel_text
+from pipeline.recipes.film_findings import film_findings
 from pipeline.recipes.good_takes import known_good
+from pipeline.recipes.grading import match_findings
 from pipeline.recipes.inspecting import Inspected, Inspection, file_findings
 from pipeline.recipes.kitchen import title_clip
 from pipeline.recipes.languages import language_findings, listener
@@ -33,7 +35,7 @@ from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.overhearing import overhear
 from pipeline.recipes.proposed_cuts import proposal_finding, proposed_cuts
 from pipeline.recipes.workshop import Workshop
-from pipeline.stages import caption, conform
+from pipeline.stages import caption, conform, grade
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*")
@@ -225,12 +227,16 @@ def _built(workshop: Workshop, course: Course, lesson: Lesson) -> list[tuple[str
     wanted = workshop.products(course.slug)
     looked = plan(workshop.store, [(name, lesson_films(workshop, course, lesson, wanted))])
     found: list[tuple[str, Finding]] = []
-    error = looked.outcomes[0].error
+    error, films = looked.outcomes[0].error, looked.outcomes[0].value
+    if films is not None:
+        found += film_findings(films)
     if error:
         found.append(("lesson", _finding(error)))
     made = [(one.step.stage, one.artefact) for one in looked.steps if one.artefact]
     laid_out = [artefact for stage, artefact in made if stage == conform.NAME]
     for stage, artefact in made:
+        if stage == grade.NAME:
+            found += match_findings(artefact.facts)
         if stage == conform.NAME:
             found += [("chapters", one) for one in _chapters(artefact)]
         if stage == caption.NAME:

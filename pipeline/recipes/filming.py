@@ -4,17 +4,19 @@ files that go beside them. Needs no sound, which is levelled meanwhile."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from pipeline.ffmpeg.segments import segment_ranges
+from pipeline.model.brand import CaptionStyle
 from pipeline.model.errors import BrokenPromise
 from pipeline.model.lesson import NO_LOGO, UPRIGHT
 from pipeline.model.loudness import base_of
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact, Input, Part, Step
+from pipeline.model.timed_text import Cue
 from pipeline.model.timeline import Timeline
 from pipeline.model.timing import FrameRange
 from pipeline.recipes.beside import beside
@@ -54,12 +56,22 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
+class Burned:
+    """Captions in a film's picture, in its time."""
+
+    cues: tuple[Cue, ...]
+    style: CaptionStyle
+
+
+@dataclass(frozen=True, slots=True)
 class Filmed:
     """A lesson's pictures."""
 
     tracks: Mapping[str, Segments]
     """`clean`, `burned-in`, `web`, … to what that film is joined from."""
     sidecars: Artefact | None = None
+    burned: Mapping[str, Burned] = field(default_factory=dict)
+    """What is burned into the films that have other captions than the lesson's own."""
 
 
 def film(scene: Scene) -> Recipe[Filmed]:
@@ -151,6 +163,7 @@ def _segment_step(scene: Scene, shown: Timeline, place: int) -> Step:
         profile=kitchen.workshop.profile,
         style=kitchen.brand.brand.caption_style,
         ffmpeg=kitchen.ffmpeg,
+        grades=prepared.grades,
     )
     kind = "burned-in" if shown.cues else "segment"
     return replace(step, label=f"{kind} {place}")

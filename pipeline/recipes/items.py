@@ -33,6 +33,8 @@ def suffix_of(product: str) -> str:
     lufs = level_of(product)
     if lufs is None:
         return SUFFIX[product]
+    if base_of(product) == "hls":
+        return SUFFIX["hls"].replace(".hls", f".hls{lufs:g}LUFS")
     stem, dot, ending = SUFFIX[base_of(product)].rpartition(".")
     return f"{stem or '.' + base_of(product)}{lufs:g}LUFS{dot}{ending}"
 
@@ -44,9 +46,10 @@ def lesson_files(films: LessonFilms) -> dict[str, StoredFile]:
         f"{slug}{suffix_of(product)}": part.artefact.file(part.name)
         for product, part in films.films.items()
     }
-    if "hls" in films.films:
-        streamed = films.films["hls"].artefact.files
-        files |= {f"{slug}.hls/{stored.name}": stored for stored in streamed}
+    for product, part in films.films.items():
+        if base_of(product) == "hls":
+            folder = suffix_of(product).rpartition("/")[0]
+            files |= {f"{slug}{folder}/{one.name}": one for one in part.artefact.files}
     return {**files, **(sidecar_files(slug, films.sidecars) if films.sidecars else {})}
 
 
@@ -102,9 +105,9 @@ def lesson_item(made: CourseFilms, films: LessonFilms) -> CatalogueItem:
         keywords=lesson.keywords,
         duration=films.timeline.duration,
         films=lesson_item_films(made, films),
-        sidecars=tuple(
-            f"{folder}/{name}" for name in lesson_files(films) if not name.endswith(".mp4")
-        ),
+        sidecars=_paths(folder, sidecar_files(lesson.slug, films.sidecars))
+        if films.sidecars
+        else (),
         passages=_passages(_in_order(films.timed_texts)),
         chapters=tuple(
             (time_of(marker.frame, course.frame_rate), marker.name)

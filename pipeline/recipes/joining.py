@@ -11,7 +11,8 @@ from pipeline.model.loudness import base_of, is_levelled, level_of
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Part, Step
-from pipeline.recipes.filming import CLEAN, SMALLER, Filmed, Scene, Segments, smaller_size
+from pipeline.model.timed_text import TimedText
+from pipeline.recipes.filming import CLEAN, SMALLER, Burned, Filmed, Scene, Segments, smaller_size
 from pipeline.recipes.further import Made, further, with_needs
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Voices, Words, timed_texts
 from pipeline.stages import compile
@@ -27,13 +28,15 @@ BURNED_IN = ("burned-in", *UPRIGHT)
 def join(scene: Scene, filmed: Filmed, voices: Voices, words: Words) -> Recipe[LessonFilms]:
     """The films that are wanted, and what the course film is joined from."""
     wanted = scene.kitchen.wanted
-    products = [product for product in JOINED if product in with_needs(wanted)]
-    products += [product for product in wanted if is_levelled(product)]
+    needed = with_needs(wanted)
+    products = [product for product in JOINED if product in needed]
+    levelled = (product for product in needed if is_levelled(product))
+    products += sorted(product for product in levelled if base_of(product) in JOINED)
     made = yield from make(*(_film_step(scene, filmed, voices, product) for product in products))
     films = {product: one.part(compile.FILM) for product, one in zip(products, made, strict=True)}
     if filmed.sidecars is not None:
         tags = film_tags(scene.kitchen)
-        ready = Made(scene.kitchen, scene.timeline, tags, films, filmed.sidecars, voices.whole)
+        ready = Made(scene.kitchen, scene.timeline, tags, films, filmed.sidecars, voices)
         films |= yield from further(ready, wanted)
     return LessonFilms(
         scene.kitchen.lesson,
@@ -44,6 +47,7 @@ def join(scene: Scene, filmed: Filmed, voices: Voices, words: Words) -> Recipe[L
         filmed.sidecars,
         scene.kitchen.workshop.brand_mark(scene.kitchen.brand),
         scene.ident,
+        {take.name: take.record.original_name for take in scene.kitchen.material.takes},
         {lufs: _joined(scene, filmed, level.joined) for lufs, level in voices.levels.items()},
     )
 
@@ -65,18 +69,23 @@ def _film_step(scene: Scene, filmed: Filmed, voices: Voices, product: str) -> St
         size = upright_frame(base, size)
     track: Segments = filmed.tracks[CLEAN if base == "master" else base]
     sound = voices.whole if lufs is None else voices.levels[lufs].whole
-    return _compile_step(scene, product, compile.Piece(track, sound), size)
+    burned = filmed.burned.get(base)
+    if base == "burned-in":
+        burned = Burned(scene.timeline.cues, scene.kitchen.brand.brand.caption_style)
+    return _compile_step(scene, product, compile.Piece(track, sound), size, burned)
 
 
-def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameSize) -> Step:
+def _compile_step(
+    scene: Scene, product: str, piece: compile.Piece, size: FrameSize, burned: Burned | None
+) -> Step:
     kitchen, timeline = scene.kitchen, scene.timeline
-    is_burned = base_of(product) == "burned-in"
     text = compile.FilmText(
         timed_texts=timed_texts(timeline, kitchen.lesson),
         chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
         tags=film_tags(kitchen),
         shows_captions=base_of(product) not in BURNED_IN,
-        burned=kitchen.brand.brand.caption_style if is_burned else None,
+        burned=burned.style if burned else None,
+        burned_text=TimedText(kitchen.lesson.language, burned.cues) if burned else None,
     )
     codec = "h264" if base_of(product) in SMALLER else kitchen.workshop.profile.codec
     shape = compile.FilmShape(timeline.frame_rate, size, codec)
@@ -87,7 +96,7 @@ def _compile_step(scene: Scene, product: str, piece: compile.Piece, size: FrameS
         text=text,
         shape=shape,
         ffmpeg=kitchen.ffmpeg,
-        fonts=kitchen.workshop.font_sources(kitchen.brand) if is_burned else {},
+        fonts=kitchen.workshop.font_sources(kitchen.brand) if burned else {},
     )
     return kitchen.workshop.versed(step)
 

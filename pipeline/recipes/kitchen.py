@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pipeline.ffmpeg.graph import PictureShape
 from pipeline.model.course import Course
+from pipeline.model.grade import Grade
 from pipeline.model.lesson import PRODUCTS, Lesson
 from pipeline.model.step import Artefact, Input, Part
 from pipeline.model.timed_text import TimedText
@@ -55,6 +56,8 @@ class Prepared:
     shapes: Mapping[str, PictureShape]
     """Of every picture and element, by name."""
     parts: conform.LessonParts
+    grades: Mapping[str, Grade] = field(default_factory=dict)
+    """Of the takes whose colours are moved, by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,8 @@ class LessonFilms:
     """Which it was made in, as its films' metadata have it."""
     left_out: int = 0
     """Frames of the film's start that are not in `piece`: the lesson's own ident."""
+    takes: Mapping[str, str] = field(default_factory=dict)
+    """What its takes are called in its making, and as they were dropped."""
     levels: Mapping[float, compile.Piece | None] = field(default_factory=dict)
     """`piece` at other loudnesses (LUFS)."""
 

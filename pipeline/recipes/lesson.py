@@ -23,6 +23,7 @@ from pipeline.recipes.drawing import card_text, panel_text
 from pipeline.recipes.editing import cut_words, known_cut, quoted_cut
 from pipeline.recipes.filming import Filmed, Scene, film
 from pipeline.recipes.good_takes import NOTHING, Spoiled, gather_good, spoiled_takes
+from pipeline.recipes.grading import with_grades
 from pipeline.recipes.joining import join
 from pipeline.recipes.kitchen import Kitchen, LessonFilms, Prepared, Voices, Words
 from pipeline.recipes.preparing import draw, level, prepare
@@ -87,7 +88,7 @@ def _film(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Scene, Filmed, Word
     if not isinstance(worded, tuple):
         return worded
     found, words = worded
-    prepared = prepare(kitchen, needed(drawing), found)
+    prepared = yield from with_grades(kitchen, prepare(kitchen, needed(drawing), found))
     scene = Scene(kitchen, prepared, (yield from _lay_out(kitchen, prepared, words)))
     return scene, (yield from _films(scene, words)), words
 
@@ -101,7 +102,8 @@ def _films(scene: Scene, words: Words) -> Recipe[Filmed]:
     )
     others, *phones = [needed(one) for one in made]
     tracks = [track for one in phones for track in one.tracks.items()]
-    return replace(others, tracks={**others.tracks, **dict(tracks)})
+    burned = [text for one in phones for text in one.burned.items()]
+    return replace(others, tracks={**others.tracks, **dict(tracks)}, burned=dict(burned))
 
 
 def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words] | Spoiled]:

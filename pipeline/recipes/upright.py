@@ -22,7 +22,7 @@ from pipeline.model.timeline import Timeline
 from pipeline.model.timing import TimeRange, time_of
 from pipeline.model.window import Following
 from pipeline.recipes.drawing import Extra, drawn_extras, element_of, made_extras, title_step
-from pipeline.recipes.filming import Filmed, Scene
+from pipeline.recipes.filming import Burned, Filmed, Scene
 from pipeline.recipes.glossary import never_broken
 from pipeline.recipes.kitchen import Kitchen, Words, title_clip
 from pipeline.recipes.looking import look_step, looks_of, shown_takes
@@ -166,6 +166,7 @@ def _film(
     kitchen, prepared = scene.kitchen, scene.prepared
     ranges = segment_ranges(plan, length=kitchen.workshop.segment_length)
     lines = kitchen.workshop.upright_profile(kitchen.lesson.language).lines
+    style = captions_below(kitchen.brand.brand, at, lines)
     sources = {
         **prepared.pictures,
         **dressed.pictures,
@@ -178,8 +179,9 @@ def _film(
             sources=sources,
             shapes={**prepared.shapes, **dressed.shapes},
             profile=kitchen.workshop.profile,
-            style=captions_below(kitchen.brand.brand, at, lines),
+            style=style,
             ffmpeg=kitchen.ffmpeg,
+            grades=prepared.grades,
         )
         for frames in ranges
     )
@@ -187,4 +189,4 @@ def _film(
         *(replace(step, label=f"{product} {place}") for place, step in enumerate(steps))
     )
     parts = zip((one.part(segment.FILM) for one in made), map(len, ranges), strict=True)
-    return Filmed({product: tuple(parts)})
+    return Filmed({product: tuple(parts)}, burned={product: Burned(plan.cues, style)})

@@ -10,16 +10,18 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from pipeline.captions.ass import write_ass
 from pipeline.captions.srt import write_srt
 from pipeline.ffmpeg.adts import join_sound
 from pipeline.ffmpeg.check import FilmPlan, Shown, check_film
-from pipeline.ffmpeg.ink import has_ink, sampled
+from pipeline.ffmpeg.ink import beside, has_ink, in_colour, sampled
 from pipeline.ffmpeg.movie import join_film
 from pipeline.ffmpeg.mux import CaptionTrack, FilmParts
 from pipeline.ffmpeg.stills import BURNED, PATTERN, burn_stills
 from pipeline.graphics.areas import caption_top
+from pipeline.graphics.contrast import seen_contrast
 from pipeline.model.brand import CaptionStyle
 from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.errors import BrokenPromise
@@ -29,10 +31,17 @@ from pipeline.model.timed_text import LANGUAGES, TimedText
 from pipeline.model.timeline import Chapter
 from pipeline.model.timing import FrameRange, TimeRange
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 NAME = "compile"
-VERSION = 4
+VERSION = 5
 FILM = "film.mp4"
 FONT = "font/"
+GREY = "#808080"
+"""What captions are drawn alone on."""
+AROUND = 0.06
+"""Of a character's height: so near its edge the picture counts as what is behind a letter."""
 TRACK_TITLES = {"zh": "中文字幕", "en": "English captions"}
 
 
@@ -60,6 +69,8 @@ class FilmText:
     """Whether players should show the first track unasked (not where text is burned in)."""
     burned: CaptionStyle | None = None
     """How captions look that were made part of the picture; None: none were."""
+    burned_text: TimedText | None = None
+    """What they say, where that is not the first of `timed_texts` as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +141,11 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         captions,
     )
     check_film(film, plan)
-    if text.burned is not None and text.timed_texts:
-        require_ink(call, film, text.timed_texts[0], text.burned)
-    return {"frame_count": total}
+    burned = text.burned_text or next(iter(text.timed_texts), None)
+    if text.burned is None or burned is None:
+        return {"frame_count": total}
+    looked = look_at_captions(call, film, burned, text.burned)
+    return {"frame_count": total, "contrast": looked}
 
 
 def _shown(timed: TimedText) -> tuple[Shown, ...]:
@@ -145,21 +158,23 @@ def _shown(timed: TimedText) -> tuple[Shown, ...]:
     )
 
 
-def require_ink(call: StageCall, film: Path, timed: TimedText, style: CaptionStyle) -> None:
-    """Raises BrokenPromise where a caption is not seen that was burned in: sampled frames against
-    the same captions drawn on grey."""
+def look_at_captions(
+    call: StageCall, film: Path, timed: TimedText, style: CaptionStyle
+) -> list[tuple[float, float]]:
+    """Sampled frames against the same captions drawn on grey. Raises BrokenPromise where a caption
+    is not seen that was burned in. Returns (second, contrast with what is around its letters)."""
     import numpy as np
     from PIL import Image
 
     cues = [cue for cue in timed.cues if any(map(str.isalnum, "".join(cue.lines)))]
     samples = sampled(film, [cue.span for cue in cues])
     if not samples:
-        return
+        return []
     folder = call.workspace / "ink"
     folder.mkdir()
     height, width = samples[0].picture.shape[:2]
     plain = folder / (PATTERN % 0)
-    Image.new("RGB", (width, height), (128, 128, 128)).save(plain, compress_level=1)
+    Image.new("RGB", (width, height), GREY).save(plain, compress_level=1)
     for place in range(1, len(samples)):
         shutil.copyfile(plain, folder / (PATTERN % place))
     alone = TimedText(
@@ -173,15 +188,35 @@ def require_ink(call: StageCall, film: Path, timed: TimedText, style: CaptionSty
     burn_stills(write_ass(alone, style, FrameSize(width, height)), fonts, folder=folder)
     colours = [style.colour, *([style.outline_colour] if style.outline else [])]
     top = round(height * (1 - caption_top(style)))
-    missing = []
+    missing, contrasts = [], []
     for place, one in enumerate(samples):
         with Image.open(folder / (BURNED % place)) as picture:
             drawn = np.asarray(picture.convert("RGB").crop((0, top, width, height)))
         if not has_ink(one.picture[top:], drawn, colours):
             missing.append(f"{float(one.time):.2f} s")
+        contrasts.append(
+            (
+                float(one.time),
+                _contrast(one.picture[top:], drawn, style, round(style.size * min(width, height))),
+            )
+        )
     if missing:
         at = ", ".join(missing)
         raise BrokenPromise(f"{film.name}: expected captions in the picture, found no ink at {at}")
+    return contrasts
+
+
+def _contrast(seen: NDArray[Any], drawn: NDArray[Any], style: CaptionStyle, size: int) -> float:
+    """Of the letters, `size` pixels high, with their outline or with the picture around it: either
+    sets them off."""
+    letters = in_colour(drawn, style.colour)
+    reach = max(2, round(size * AROUND))
+    plain = in_colour(drawn, GREY)
+    grounds = [plain & beside(~plain, reach)]
+    if style.outline:
+        grounds.append(in_colour(drawn, style.outline_colour) & beside(letters, reach))
+    found = [seen_contrast(seen[letters], seen[ground]) for ground in grounds if ground.any()]
+    return round(max(found, default=0.0), 2) if letters.any() else 0.0
 
 
 def chapters_of(text: FilmText, total: int) -> tuple[Chapter, ...]:

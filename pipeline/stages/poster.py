@@ -14,6 +14,7 @@ from pipeline.graphics.cover import cover
 from pipeline.graphics.text import CardText
 from pipeline.model.brand import Brand
 from pipeline.model.codec import Json, from_json, loads, to_json
+from pipeline.model.grade import Grade
 from pipeline.model.look import WHOLE, Looks
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Input, Part, Report, Source, StageCall, Step
@@ -46,6 +47,7 @@ class Seen:
     picture: Input
     shape: PictureShape
     looks: Part
+    grade: Grade | None = None
 
 
 def step(
@@ -71,11 +73,18 @@ def step(
         params={
             "posters": to_json(posters),
             "shapes": {name: to_json(take.shape) for name, take in takes.items()},
+            **_grades(takes),
         },
         inputs=inputs,
         tools={"ffmpeg": ffmpeg},
         weight=2.0,
     )
+
+
+def _grades(takes: Mapping[str, Seen]) -> dict[str, Json]:
+    """Nothing where no take is moved: the key is then as if there were no grades."""
+    moved = {name: to_json(take.grade) for name, take in takes.items() if take.grade}
+    return {"grades": moved} if moved else {}
 
 
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:
@@ -114,6 +123,8 @@ def _picture(
     alone = replace(part, span=FrameRange(0, 1), fades=())
     scene = Timeline(posters.frame_rate, shape.frame_size, (alone,))
     output = call.workspace / "picture.png"
-    source = Picture(call.inputs[f"{SOURCE}{clip.source}"], shape)
+    plain = call.params.get("grades", {}).get(clip.source)
+    grade = from_json(Grade, plain) if plain else None
+    source = Picture(call.inputs[f"{SOURCE}{clip.source}"], shape, grade)
     scene_picture(scene, {clip.source: source}, output=output)
     return output

@@ -11,12 +11,14 @@ from pipeline.ffmpeg.profile import EncodeProfile, video_arguments
 from pipeline.ffmpeg.segments import SceneFiles, encode_segment
 from pipeline.model.brand import CaptionStyle
 from pipeline.model.codec import Json, from_json, to_json
+from pipeline.model.grade import Grade
 from pipeline.model.step import Input, Report, Slot, StageCall, Step
 from pipeline.model.timeline import Timeline
 
 NAME = "segment"
 VERSION = 6
 FILM = "segment.mp4"
+UNGRADED: Mapping[str, Grade] = {}
 FONT = "font/"
 """Inputs of this prefix are fonts; all others are the scene's sources, by name."""
 
@@ -30,10 +32,12 @@ def step(
     profile: EncodeProfile,
     style: CaptionStyle,
     ffmpeg: str,
+    grades: Mapping[str, Grade] = UNGRADED,
 ) -> Step:
     """Encodes `scene`, a timeline restricted to the segment's frames, from `sources` of `shapes`.
     Where it has cues they are burned in, in `style`, with the fonts among `sources`; else neither
-    is in the key. What a profile comes to on the command line is in the key, too."""
+    is in the key. What a profile comes to on the command line is in the key, too. `grades` by
+    source: only those of what is shown are."""
     scene, used = _canonical(scene)
     inputs = {named: sources[name] for name, named in used.items()}
     if scene.cues:
@@ -48,6 +52,7 @@ def step(
             "profile": to_json(profile),
             "encoding": video_arguments(profile, scene.frame_rate),
             "style": to_json(style) if scene.cues else None,
+            **_grades({named: grades[name] for name, named in used.items() if name in grades}),
         },
         inputs=inputs,
         tools={"ffmpeg": ffmpeg},
@@ -61,6 +66,11 @@ def slot_of(profile: EncodeProfile) -> Slot:
     """A device's encoder takes a graphics processor, so that only machines that have one get the
     step, and no more at once than it bears."""
     return Slot.GPU if profile.is_hardware else Slot.ENCODE
+
+
+def _grades(used: Mapping[str, Grade]) -> dict[str, Json]:
+    """Nothing where no take is moved: the key is then as if there were no grades."""
+    return {"grades": to_json(used)} if used else {}
 
 
 def _canonical(scene: Timeline) -> tuple[Timeline, dict[str, str]]:
@@ -88,7 +98,11 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         captions.write_text(ass, encoding="utf-8")
     fonts = [path for name, path in call.inputs.items() if name.startswith(FONT)]
     shapes = {n: from_json(PictureShape, plain) for n, plain in call.params["shapes"].items()}
-    pictures = {name: Picture(call.inputs[name], shape) for name, shape in shapes.items()}
+    plain = call.params.get("grades", {})
+    grades = {name: from_json(Grade, one) for name, one in plain.items()}
+    pictures = {
+        name: Picture(call.inputs[name], shape, grades.get(name)) for name, shape in shapes.items()
+    }
     encode_segment(
         scene,
         SceneFiles(pictures, captions, tuple(fonts), call.workspace),

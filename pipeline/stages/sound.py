@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from pipeline.ffmpeg.sound import SoundPiece, programme_sound
@@ -58,7 +58,12 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         cleanings={call.inputs[one.source]: one for one in programme.cleanings},
         report=report,
     )
-    return {**to_json(facts), "cleaned": [to_json(one) for one in programme.cleanings]}
+    names = {path: name for name, path in call.inputs.items()}
+    return {
+        **to_json(replace(facts, missing={})),
+        "missing": {names[path]: missing for path, missing in facts.missing.items()},
+        "cleaned": [to_json(one) for one in programme.cleanings],
+    }
 
 
 def _pieces(pieces: Sequence[Sound], call: StageCall) -> tuple[SoundPiece, ...]:

@@ -39,8 +39,15 @@ def see(path: Path, frame: int, *, with_eyes: bool = True) -> Sight:
     """What one picture shows; nothing of its movement."""
     import cv2
 
-    cv2.setNumThreads(1)
     grey: NDArray[np.uint8] = np.asarray(cv2.imread(str(path), cv2.IMREAD_GRAYSCALE), np.uint8)
+    return see_grey(grey, frame, with_eyes=with_eyes)
+
+
+def see_grey(grey: NDArray[np.uint8], frame: int, *, with_eyes: bool = True) -> Sight:
+    """The same of a picture at hand."""
+    import cv2
+
+    cv2.setNumThreads(1)
     height, width = grey.shape
     found = _cascade(FACE).detectMultiScale(grey, 1.1, NEIGHBOURS, minSize=(SMALLEST, SMALLEST))
     boxes = sorted(tuple(int(side) for side in box) for box in found)

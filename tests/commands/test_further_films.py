@@ -173,6 +173,29 @@ def test_a_channel_that_wants_another_loudness_gets_it_without_encoding_a_pictur
     assert (usual.parent / f"{LESSON}.burned-in-14LUFS.mp4").is_file()
 
 
+def test_small_film_stream_and_sound_alone_have_the_loudness_that_they_are_asked_for(
+    house: House, folder: Path
+) -> None:
+    wanted = [f"{TARGET}:{product}@-14" for product in ("small", "hls", "audio")]
+    lines = house.weike("build", *wanted, "--json").lines
+    stages = {one["stage"] for one in lines if one.get("state") == "done"}
+    assert {"budget", "stream", "listen"} <= stages
+    assert not stages & {"segment", "web", "title"}
+    stream = folder / f"{LESSON}.hls-14LUFS"
+    sound = stream / "sound.mp4"  # the pieces of its sound, one after the other
+    pieces = [stream / "sound-init.mp4", *sorted(stream.glob("sound-[0-9]*.m4s"))]
+    sound.write_bytes(b"".join(piece.read_bytes() for piece in pieces))
+    others = [folder / f"{LESSON}.small-14LUFS.mp4", folder / f"{LESSON}-14LUFS.m4a"]
+    for path in (sound, *others):
+        found = measure_loudness(path)
+        assert found.integrated == pytest.approx(-14, abs=0.5), path.name
+        assert found.true_peak is not None
+        assert found.true_peak <= -1.0
+    sound.unlink()
+    assert "main.m3u8" in {path.name for path in stream.iterdir()}
+    assert house.summary(*wanted)["ran"] == 0
+
+
 def packets(film: Path) -> list[bytes]:
     with av.open(str(film)) as opened:
         return [bytes(packet) for packet in opened.demux(video=0) if packet.size]

@@ -9,9 +9,16 @@ import av
 import numpy as np
 import pytest
 
+from pipeline.build.plan import plan
 from pipeline.ffmpeg.check import decoded_frames
 from pipeline.graphics.upright import layout
+from pipeline.manifest.course import read_all
 from pipeline.model.media import FrameSize
+from pipeline.recipes.film_findings import film_findings
+from pipeline.recipes.lesson import lesson_films
+from pipeline.recipes.workshop import Workshop
+from pipeline.settings.config import read_settings
+from pipeline.settings.root import Places
 from tests.house import House, demo_house
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow, pytest.mark.timeout(900)]
@@ -87,6 +94,19 @@ def test_the_panel_stands_still_above(upright: list[np.ndarray]) -> None:
     panels = [frame[: AT.pane.top - 4] for frame in upright[12:-14]]
     assert all(np.abs(panel - panels[0]).mean() < 3 for panel in panels)
     assert (panels[0].min(axis=-1) > 180).mean() > 0.01, "its title"
+
+
+def test_its_own_captions_were_looked_for_in_its_picture(house: House) -> None:
+    """Broken for its width, without outline, on the panel's ground."""
+    places = Places(house.root)
+    workshop = Workshop(places, read_settings(places))
+    course, (lesson, *_), _ = read_all(places.projects, "demo")
+    recipe = lesson_films(workshop, course, lesson, ("vertical",))
+    films = plan(workshop.store, [(TARGET, recipe)]).outcomes[0].value
+    seen = films.films["vertical"].artefact.facts["contrast"]
+    assert len(seen) >= 2
+    assert all(contrast >= 4.5 for _, contrast in seen)
+    assert list(film_findings(films)) == []
 
 
 def test_asked_for_alone_no_other_film_is_made(house: House, folder: Path) -> None:

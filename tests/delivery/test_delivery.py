@@ -72,6 +72,24 @@ def test_a_kit_holds_the_channels_film_its_captions_and_the_words_to_paste(
     assert "AI declaration: 配音由程序生成" in (kit / "words.txt").read_text(encoding="utf-8")
 
 
+def test_a_stream_is_handed_over_with_everything_that_its_playlist_names(
+    item: CatalogueItem, tmp_path: Path
+) -> None:
+    folder = tmp_path / "projects/safety/deliverables/01/01.hls"
+    folder.mkdir()
+    for name in ("main.m3u8", "vsd.m3u8", "vsd-init.mp4", "vsd-000.m4s"):
+        (folder / name).write_bytes(CONTENT)
+    place = "projects/safety/deliverables/01/01.hls/main.m3u8"
+    streamed = ItemFilm("hls", place, bytes_digest(CONTENT), len(CONTENT))
+    channel = replace(CHANNEL, product="hls")
+    kit = kit_of(replace(item, films=(*item.films, streamed)), tmp_path, channel)
+    assert {path.name for path in (kit / "01.hls").iterdir()} == {
+        *("main.m3u8", "vsd.m3u8", "vsd-init.mp4", "vsd-000.m4s")
+    }
+    body = json.loads((kit / "kit.json").read_text(encoding="utf-8"))
+    assert body["film"]["file"] == "01.hls/main.m3u8"
+
+
 @pytest.mark.parametrize(
     ("limits", "said"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -80,6 +80,39 @@ def test_noise_that_inspection_finds_is_lowered_and_the_voice_stays_in_sync(tmp_
     inside = one.clean[5 * RATE : 9 * RATE]
     fits = [float(inside @ x[5 * RATE : 9 * RATE]) / level_of(x) for x in (before, after)]
     assert 20 * np.log10(fits[1] / fits[0]) > -0.5
+
+
+def coloured(power: float) -> np.ndarray:
+    """Noise that falls by 6 dB an octave times `power`, from 20 Hz on: 0.5 is pink, 1 is brown."""
+    count = round(SECONDS * RATE)
+    spectrum = np.fft.rfft(np.random.default_rng(4).normal(size=count))
+    steep = np.maximum(np.fft.rfftfreq(count, 1 / RATE), 20) ** power
+    noise = np.fft.irfft(spectrum / steep, count)
+    return 0.02 * noise / np.sqrt(np.square(noise).mean())
+
+
+@pytest.mark.parametrize("power", [0.5, 1.0], ids=["pink", "brown"])
+def test_noise_is_lowered_whatever_its_colour_and_the_voice_is_not(
+    tmp_path: Path, power: float
+) -> None:
+    clean = voice(SECONDS, seed=3)
+    path = write_sound(tmp_path / "noisy.wav", clean + coloured(power))
+    measured = measure(path, probe(path), Places(tmp_path, tmp_path / "speech.wav"))
+    assert measured.heard is not None
+    quiet = sorted(measured.heard.levels)
+    cleaning = Cleaning("clip0", quiet[len(quiet) // 10])
+    one = Take(clean, path, cleaning)
+    before, white, after = (
+        made(one, wanted, tmp_path)
+        for wanted in (None, replace(cleaning, by_bands=False), cleaning)
+    )
+    above = [level(x, 5, 9) - level(x, *PAUSE) for x in (before, white, after)]
+    assert 7 <= above[2] - above[0] <= 14
+    assert above[2] - above[1] >= 3, "more than as if it were white"
+    inside = clean[5 * RATE : 9 * RATE]
+    fits = [float(inside @ x[5 * RATE : 9 * RATE]) / level_of(x) for x in (before, after)]
+    assert 20 * np.log10(fits[1] / fits[0]) > -0.5
+    assert abs(late(after, clean)) <= 24
 
 
 def level_of(samples: np.ndarray) -> float:

@@ -46,6 +46,22 @@ def lesson(folder: Path, *levels: float) -> Path:
     return output
 
 
+def test_a_source_too_quiet_to_be_raised_is_named_with_what_is_missing(tmp_path: Path) -> None:
+    near, far = (
+        write_sound(tmp_path / f"{level}.wav", voice(TAKE, seed=2, level=level))
+        for level in (LOUD, 0.008)
+    )
+    spans = [(near, Fraction(2)), (far, Fraction(2 + TAKE))]
+    pieces = [SoundPiece(path, Fraction(0), start, Fraction(TAKE)) for path, start in spans]
+    made = programme_sound(
+        pieces, total=WHOLE, target=-16.0, output=tmp_path / "out.aac", workspace=tmp_path
+    )
+    assert set(made.missing) == {far}
+    own = loudness_in(run_ffmpeg(["-i", str(far), "-af", MEASURE, "-f", "null", "-"]).log)
+    assert own.integrated is not None
+    assert made.missing[far] == pytest.approx(-16 - own.integrated - 30, abs=1)
+
+
 def test_lecturers_of_a_lesson_and_lessons_of_a_compilation_are_at_one_level(
     tmp_path: Path,
 ) -> None:

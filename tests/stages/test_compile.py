@@ -15,6 +15,7 @@ import pytest
 from pipeline.captions.ass import write_ass
 from pipeline.ffmpeg.check import FilmPlan, Shown, check_film
 from pipeline.ffmpeg.graph import Picture, PictureShape
+from pipeline.ffmpeg.own_fonts import bring_fonts
 from pipeline.ffmpeg.profile import PROFILES, video_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.segments import SceneFiles, encode_segment
@@ -223,7 +224,7 @@ def test_a_film_without_ink_where_captions_were_burned_in_is_refused(
     call = StageCall({}, fonts, tmp_path, tmp_path / "work")
     clean = compiled(lessons[:1], tmp_path / "clean")
     with pytest.raises(BrokenPromise, match="no ink at 2"):
-        compile.require_ink(call, clean, timed, style)
+        compile.look_at_captions(call, clean, timed, style)
     scene = Timeline(RATE, FrameSize(*SIZE), (Clip("take", 0, FrameRange(0, count)),), cues=(cue,))
     captions = tmp_path / "captions.ass"
     captions.write_text(write_ass(timed, style, FrameSize(*SIZE)), encoding="utf-8")
@@ -234,4 +235,39 @@ def test_a_film_without_ink_where_captions_were_burned_in_is_refused(
     encode_segment(scene, files, profile=PROFILES["master"], output=burned)
     (tmp_path / "other").mkdir()
     call = StageCall({}, fonts, tmp_path, tmp_path / "other")
-    compile.require_ink(call, burned, timed, style)
+    ((second, contrast),) = compile.look_at_captions(call, burned, timed, style)
+    assert second == 2
+    assert contrast > 4.5, "an outline sets them off from whatever is behind"
+
+
+@pytest.mark.parametrize(
+    ("ground", "outline", "least", "most"),
+    [("white", 0.0, 1.0, 1.3), ("0x909090", 0.0, 1.8, 3.4), ("black", 0.0, 9, 21)]
+    + [("white", 0.0035, 7, 21)],
+)
+def test_the_contrast_of_captions_is_that_with_the_pixels_around_them(
+    tmp_path: Path, ground: str, outline: float, least: float, most: float
+) -> None:
+    brand = read_brand(CHECKOUT / "assets", "hongjin")
+    style = replace(brand.brand.caption_style, outline=outline)
+    timed = TimedText("zh", (Cue(TimeRange(Fraction(0), Fraction(4)), ("今天讲如何报警",)),))
+    source = f"color={ground}:size={SIZE[0]}x{SIZE[1]}:rate=25:d=3"
+    captions = write_ass(timed, style, FrameSize(*SIZE))
+    (tmp_path / "captions.ass").write_text(captions, encoding="utf-8")
+    (tmp_path / "work").mkdir()
+    run_ffmpeg(
+        [
+            *("-f", "lavfi", "-i", source, "-vf", "ass=captions.ass:fontsdir=fonts"),
+            *("-pix_fmt", "yuv420p", "-colorspace", "bt709", "-c:v", "libx264", "-crf", "20"),
+            *("-g", "50", "film.mp4"),
+        ],
+        folder=tmp_path,
+        environment=bring_fonts(brand.fonts, tmp_path),
+    )
+    fonts = {f"font/{path.name}": path for path in brand.fonts}
+    call = StageCall({}, fonts, tmp_path, tmp_path / "work")
+    try:
+        ((_, found),) = compile.look_at_captions(call, tmp_path / "film.mp4", timed, style)
+    except BrokenPromise:  # white on white has no ink that could be told from a wall
+        found = 1.0
+    assert least <= found <= most

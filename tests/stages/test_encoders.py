@@ -14,6 +14,7 @@ import pytest
 from pipeline.ffmpeg.capabilities import encoder_trouble, require_encoder
 from pipeline.ffmpeg.codec_text import codec_text
 from pipeline.ffmpeg.encoders import HARDWARE
+from pipeline.ffmpeg.hls import Variant, write_hls
 from pipeline.ffmpeg.profile import PROFILES, video_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.model.codec import to_json
@@ -76,6 +77,25 @@ def test_segments_join_without_a_seam(tmp_path: Path, profile: str, tag: str, te
     assert re.fullmatch(text, named), named
     starts = [0.0, 2.0, float(COUNTS[0] / RATE)]
     assert set(starts) <= {round(key, 3) for key in keys}
+    streams(film, tmp_path / "hls", named)
+
+
+def streams(film: Path, folder: Path, named: str) -> None:
+    """As HLS: the playlist names what it is coded in; every frame and every key frame decodes."""
+    folder.mkdir()
+    duration = sum(COUNTS) / RATE
+    write_hls([Variant(film, "vmaster")], [], duration=Fraction(duration), output=folder)
+    text = (folder / "main.m3u8").read_text(encoding="utf-8")
+    assert f'CODECS="{named},mp4a.40.2"' in text
+    assert f'CODECS="{named}",URI="keys.m3u8"' in text
+    for playlist, frames in (("vmaster.m3u8", sum(COUNTS)), ("keys.m3u8", 3)):
+        opened = ["-allowed_extensions", "ALL", "-i", str(folder / playlist), "-map", "0:v"]
+        decoded = run_ffmpeg([*opened, "-fps_mode", "passthrough", "-f", "null", "-"])
+        assert decoded.frames == frames, playlist
+    first = folder / "whole.mp4"
+    pieces = [folder / "vmaster-init.mp4", *sorted(folder.glob("vmaster-[0-9]*.m4s"))]
+    first.write_bytes(b"".join(piece.read_bytes() for piece in pieces))
+    assert numbers_shown(first) == [n for count in COUNTS for n in range(count)]
 
 
 @pytest.mark.ffmpeg
