@@ -70,7 +70,9 @@ def build_targets(
     if not manner.as_json:
         _say_merges(merges)
     if outputs:
-        ledger.write([one for one in made if not merges.get(one.course.slug)], outputs)
+        unread = {one.course.slug for one in chosen if one.problems}
+        whole = [one for one in made if one.course.slug not in unread]
+        ledger.write([one for one in whole if not merges.get(one.course.slug)], outputs)
     for error in errors:
         show_error(error)
     # of each, the last is the catalogue's page, which is told once, at the end
@@ -171,6 +173,7 @@ def recipes_for(
                 one.course,
                 one.lessons,
                 wants_film=one.is_whole,
+                playlists=one.playlists,
                 wanted=one.lesson_products,
             ),
         )
@@ -211,6 +214,7 @@ def errors_of(
             inner: list[Outcome[Any]] = [*outcome.value.lessons]
             if outcome.value.film is not None:
                 inner.append(outcome.value.film)
+            inner += outcome.value.playlists
             errors += [one.error for one in inner if one.error]
     return list(dict.fromkeys(errors))
 

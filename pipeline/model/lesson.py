@@ -80,6 +80,8 @@ class Lesson:
     """What the brand's music is heard under here: one of MUSIC; empty: as the brand says."""
     section: str = ""
     """The section of the course film that starts with this lesson; empty: none does."""
+    theme: str = ""
+    """What it is part of across the course, such as a theme month: playlists gather by it."""
 
 
 class FootageKind(Enum):

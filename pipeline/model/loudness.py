@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-LEVELLED = ("master", "burned-in", "web", "sd", "course")
+LEVELLED = ("master", "burned-in", "web", "sd", "course", "playlist")
 """Films that are joined from pictures and sound, so that another sound costs no picture."""
 LOUDEST, QUIETEST = -10.0, -31.0
 

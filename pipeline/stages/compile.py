@@ -18,6 +18,7 @@ from pipeline.captions.srt import write_srt
 from pipeline.ffmpeg.adts import join_sound
 from pipeline.ffmpeg.check import FilmPlan, Shown, check_film
 from pipeline.ffmpeg.ink import has_ink, sampled
+from pipeline.ffmpeg.liveliness import silent_runs, stills
 from pipeline.ffmpeg.movie import join_film
 from pipeline.ffmpeg.mux import CaptionTrack, FilmParts
 from pipeline.ffmpeg.stills import BURNED, PATTERN, burn_stills
@@ -32,7 +33,7 @@ from pipeline.model.timeline import Chapter
 from pipeline.model.timing import FrameRange, TimeRange
 
 NAME = "compile"
-VERSION = 4
+VERSION = 5
 FILM = "film.mp4"
 FONT = "font/"
 TRACK_TITLES = {"zh": "中文字幕", "en": "English captions"}
@@ -110,9 +111,10 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     total = sum(map(sum, pieces))
     chapters = chapters_of(text, total)
     film = call.output / FILM
+    heard = _join_sounds(call, pieces, shape)
     parts = FilmParts(
         _segments(call, pieces),
-        _join_sounds(call, pieces, shape),
+        heard,
         _tracks(text, call.workspace),
         chapters,
         dict(text.tags),
@@ -131,10 +133,12 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         shape.codec,
         captions,
     )
-    check_film(film, plan)
+    pictures = check_film(film, plan)
     if text.burned is not None and text.timed_texts:
         require_ink(call, film, text.timed_texts[0], text.burned)
-    return {"frame_count": total}
+    standing = stills(film, pictures, shape.frame_size, shape.frame_rate)
+    quiet = silent_runs(heard)
+    return {"frame_count": total, "still": to_json(standing), "silent": to_json(quiet)}
 
 
 def _shown(timed: TimedText) -> tuple[Shown, ...]:
