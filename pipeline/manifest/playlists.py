@@ -26,6 +26,8 @@ NAME = re.compile(r"[^\W_][\w-]{0,59}")
 """Letters of any script, digits, `-` and `_`: the name of files on every system."""
 TAKEN = ("course", "playlist", *PRODUCTS, *FURTHER)
 """What a target already means something else by."""
+DEVICES = re.compile(r"con|prn|aux|nul|(com|lpt)\d", re.I)
+"""What Windows takes for no file's name."""
 KINDS = ("section", "theme", "lessons", "spans")
 
 
@@ -109,7 +111,7 @@ def _playlist(fields: Fields) -> Playlist:
 
 def _name(text: str) -> str:
     name = text.strip()
-    if not NAME.fullmatch(name) or name.lower() in TAKEN:
+    if not NAME.fullmatch(name) or DEVICES.fullmatch(name) or name.lower() in TAKEN:
         raise ValueError(text)
     return name
 

@@ -82,6 +82,7 @@ def test_spans_are_quoted_as_in_an_edit_list(tmp_path: Path) -> None:
 WRONG = [
     ("name: master", "letters, digits and - alone, such as best-of, found 'master'"),
     ("name: a/b", "found 'a/b'"),
+    ("name: NUL", "found 'NUL'"),
     (
         "name: b, theme: 安全月, section: 上",
         "expected exactly one of section, theme, lessons, spans",
