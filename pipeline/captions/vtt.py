@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.model.timed_text import Cue, TimedText
-from pipeline.model.timing import clock_text
+from pipeline.model.timing import TimeRange, clock_text
 
 
 def write_vtt(timed: TimedText) -> str:
     """The cues as a WebVTT file's text."""
     blocks = [f"WEBVTT\nLanguage: {timed.language}\n"]
     blocks += [_block(number, cue) for number, cue in enumerate(timed.cues, 1)]
+    return "\n".join(blocks)
+
+
+def write_chapters_vtt(chapters: Sequence[tuple[TimeRange, str]]) -> str:
+    """Chapters as a WebVTT file's text, as `<track kind="chapters">` takes them."""
+    blocks = ["WEBVTT\n"]
+    for number, (span, title) in enumerate(chapters, 1):
+        times = f"{clock_text(span.start)} --> {clock_text(span.stop)}"
+        blocks.append("\n".join([str(number), times, _escaped(title), ""]))
     return "\n".join(blocks)
 
 

@@ -73,7 +73,9 @@ def build_targets(
         _say_merges(merges)
         _say_found(made)
     if outputs:
-        ledger.write([one for one in made if not merges.get(one.course.slug)], outputs)
+        unread = {one.course.slug for one in chosen if one.problems}
+        whole = [one for one in made if one.course.slug not in unread]
+        ledger.write([one for one in whole if not merges.get(one.course.slug)], outputs)
     for error in errors:
         show_error(error)
     # of each, the last is the catalogue's page, which is told once, at the end
@@ -174,6 +176,7 @@ def recipes_for(
                 one.course,
                 one.lessons,
                 wants_film=one.is_whole,
+                playlists=one.playlists,
                 wanted=one.lesson_products,
             ),
         )
@@ -225,6 +228,7 @@ def errors_of(
             inner: list[Outcome[Any]] = [*outcome.value.lessons]
             if outcome.value.film is not None:
                 inner.append(outcome.value.film)
+            inner += outcome.value.playlists
             errors += [one.error for one in inner if one.error]
     return list(dict.fromkeys(errors))
 

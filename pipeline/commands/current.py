@@ -7,6 +7,7 @@ from pipeline.commands.opening import Chosen, choose, choose_lesson
 from pipeline.model.course import Course
 from pipeline.model.errors import PersonMustAct
 from pipeline.model.recipe import Outcome
+from pipeline.recipes.compilation import Compilation
 from pipeline.recipes.course import CourseFilms, course_films
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.lesson import lesson_films
@@ -58,5 +59,30 @@ def looked_at(
             recipe = course_films(workshop, course, chosen.lessons, wants_film=True, wanted=wanted)
             whole = plan(workshop.store, [(course.slug, recipe)]).outcomes[0].value
             film = whole.film if whole else None
-        found.append((chosen, CourseFilms(course, lessons, film)))
+        playlists = _playlists(workshop, chosen, lessons, wanted)
+        found.append((chosen, CourseFilms(course, lessons, film, playlists)))
     return found
+
+
+def _playlists(
+    workshop: Workshop,
+    chosen: Chosen,
+    lessons: tuple[Outcome[LessonFilms], ...],
+    wanted: tuple[str, ...],
+) -> tuple[Outcome[Compilation], ...]:
+    """Each playlist asked for, as far as all of its lessons are built."""
+    course, found = chosen.course, []
+    built = {one.value.lesson.slug for one in lessons if one.value is not None}
+    for playlist in chosen.playlists:
+        name = f"{course.slug}:{playlist.name}"
+        parts = {slug for slug, _ in playlist.parts}
+        if not parts <= built:
+            found.append(Outcome[Compilation](name))
+            continue
+        own = [one for one in chosen.lessons if one.slug in parts]
+        recipe = course_films(
+            workshop, course, own, wants_film=False, playlists=[playlist], wanted=wanted
+        )
+        whole = plan(workshop.store, [(name, recipe)]).outcomes[0].value
+        found.append(whole.playlists[0] if whole else Outcome(name))
+    return tuple(found)

@@ -21,6 +21,7 @@ from pipeline.model.loudness import (
     is_levelled,
     level_of,
 )
+from pipeline.model.playlist import Playlist
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.config import read_settings
 from pipeline.settings.root import find_root, root_or_shipped
@@ -35,6 +36,8 @@ class Chosen:
     """Asked for; lessons whose manifest has problems are not among them."""
     is_whole: bool
     """The whole course was asked for, so its course film is wanted too."""
+    playlists: tuple[Playlist, ...]
+    """Asked for: all of a whole course, or one."""
     product: str
     """`master`, `burned-in`, `web`, … of lessons, `course` alone; "": everything."""
     problems: tuple[Problem, ...]
@@ -42,11 +45,16 @@ class Chosen:
     """What a build makes of every lesson."""
 
     @property
+    def is_playlist(self) -> bool:
+        """One playlist was asked for, by name."""
+        return self.course.playlist(self.product) is not None
+
+    @property
     def lesson_products(self) -> tuple[str, ...]:
         """The films asked for of each lesson; of a course film alone, none."""
         if not self.product:
             return self.products
-        if self.product == "course":
+        if self.product == "course" or self.is_playlist:
             return ()
         level = level_of(self.product)
         is_film = base_of(self.product) == "course" and level is not None
@@ -97,13 +105,17 @@ def _choose_one(workshop: Workshop, target: str) -> Chosen:
             f"{slug}: expected a course under projects/, found none of that name",
             hint=f"courses here: {', '.join(known) or 'none'}",
         )
-    _require_product(target, product, is_course=not lesson_slug)
     course, lessons, problems = read_all(workshop.places.projects, slug)
+    playlist = None if lesson_slug else course.playlist(product)
+    if playlist is not None:
+        return _playlist(workshop, playlist, course, lessons, problems)
+    _require_product(target, product, course, is_course=not lesson_slug)
     if not lesson_slug:
         return Chosen(
             course,
             lessons,
             base_of(product) in ("", "course"),
+            () if product else course.playlists,
             product,
             problems,
             workshop.products(slug),
@@ -116,12 +128,28 @@ def _choose_one(workshop: Workshop, target: str) -> Chosen:
     chosen = tuple(lesson for lesson in lessons if lesson.slug == lesson_slug)
     marker = f"lessons/{lesson_slug}/"
     own = tuple(p for p in problems if marker in p.file.replace("\\", "/"))
-    return Chosen(course, chosen, False, product, own, workshop.products(slug))
+    return Chosen(course, chosen, False, (), product, own, workshop.products(slug))
 
 
-def _require_product(target: str, product: str, *, is_course: bool) -> None:
+def _playlist(
+    workshop: Workshop,
+    playlist: Playlist,
+    course: Course,
+    lessons: tuple[Lesson, ...],
+    problems: tuple[Problem, ...],
+) -> Chosen:
+    """One playlist, and the lessons that it may show anything of."""
+    parts = [slug for slug, _ in playlist.parts]
+    shown = tuple(one for one in lessons if one.slug in parts)
+    return Chosen(
+        course, shown, False, (playlist,), playlist.name, problems, workshop.products(course.slug)
+    )
+
+
+def _require_product(target: str, product: str, course: Course, *, is_course: bool) -> None:
     lessons = (*PRODUCTS, *FURTHER)
-    known = ("course", *lessons) if is_course else lessons
+    playlists = tuple(one.name for one in course.playlists)
+    known = ("course", *playlists, *lessons) if is_course else lessons
     is_known = product in known or (is_levelled(product) and base_of(product) in known)
     if product and not is_known:
         raise UnknownTarget(

@@ -14,7 +14,7 @@ from pipeline.commands.root import show_error
 from pipeline.model.channel import Channel
 from pipeline.model.codec import to_json
 from pipeline.model.errors import UnknownTarget
-from pipeline.recipes.channel import HandOver, publish_course
+from pipeline.recipes.channel import HandOver, publish_course, publish_playlists
 from pipeline.recipes.library import hand_over
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.channels import read_channels
@@ -40,16 +40,18 @@ def command(
     by: str,
     as_json: bool,
 ) -> int:
-    """Make CHANNEL's kit of each of TARGETS (course or course/lesson), from approved lessons only.
-    A course's kit needs every lesson approved."""
+    """Make CHANNEL's kit of each of TARGETS (course, course/lesson or course:playlist), from
+    approved lessons only. A course's kit needs every lesson approved, a playlist's those that it
+    shows anything of."""
     workshop = open_workshop(ctx)
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     request = HandOver(channel_named(workshop, channel_name), folder, by, now)
     code = 0
     with workshop.store.lease():  # a sweep waits until it is done
-        for _, films in looked_at(workshop, targets, request.channel.film()):
+        for chosen, films in looked_at(workshop, targets, request.channel.film()):
             hand_over(workshop, [films])
-            for outcome in publish_course(workshop, films, request):
+            asked = publish_playlists if chosen.is_playlist else publish_course
+            for outcome in asked(workshop, films, request):
                 if outcome.error:
                     code = max(code, show_error(outcome.error))
                 elif outcome.value and as_json:

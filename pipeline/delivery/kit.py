@@ -32,7 +32,7 @@ def make_kit(item: CatalogueItem, channel: Channel, *, root: Path, folder: Path)
     the film, naming every limit that it breaks."""
     film = _film_for(item, channel)
     _require_limits(item, film, channel)
-    name = item.id.replace("/", "_")
+    name = item.id.replace("/", "_").replace(":", "_")
     place = folder / channel.name / name
     aside = folder / channel.name / f".{name}.part"
     shutil.rmtree(aside, ignore_errors=True)
@@ -54,8 +54,9 @@ def withdraw_kit(path: Path, *, at: str, by: str) -> None:
 
 
 def _film_for(item: CatalogueItem, channel: Channel) -> ItemFilm:
-    """The product the channel wants, at its level; a course film exists as its master alone."""
-    film = item.film(channel.film()) or item.film(channel.film("course"))
+    """The product the channel wants, at its level; a compilation exists as its master alone."""
+    kinds = ("", "course", "playlist")
+    film = next((film for kind in kinds if (film := item.film(channel.film(kind)))), None)
     if film is None:
         raise PersonMustAct(f"{item.id}: expected a {channel.film()} film, found none")
     return film

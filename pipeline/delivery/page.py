@@ -74,7 +74,7 @@ def _entry(item: CatalogueItem, folder: Path, root: Path) -> Json:
         "duration": round(float(item.duration), 2),
         "film": link(film.path) if film else "",
         "films": [[one.product, link(one.path)] for one in item.films],
-        "poster": link(item.sidecar(f"{item.id.rpartition('/')[2]}.jpg")),
+        "poster": link(item.poster),
         "captions": [link(path) for path in item.sidecars if path.endswith(".srt")],
         "aiContent": item.ai_content,
         "chapters": [[round(float(start), 3), title] for start, title in item.chapters],

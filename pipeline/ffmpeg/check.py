@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.ffmpeg.boxes import boxes
+from pipeline.ffmpeg.liveliness import Pictures
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.model.errors import BrokenPromise
 from pipeline.model.media import FrameSize
@@ -58,17 +59,20 @@ class FilmPlan:
     """What each caption track shows, in the order of the tracks."""
 
 
-def check_film(path: Path, plan: FilmPlan) -> None:
-    """Raises BrokenPromise that names everything in which `path` is not as planned."""
+def check_film(path: Path, plan: FilmPlan) -> Pictures:
+    """Raises BrokenPromise that names everything in which `path` is not as planned; returns the
+    packets of its picture, which it has read."""
     import av
 
     with av.open(str(path.absolute()), format="mov") as film:
         wrong = [*_picture(film, plan), *_sound(film, plan), *_text(film, plan)]
-        wrong += [*_metadata(film), *_packets(film, plan)]
+        pictures, badly_packed = _packets(film, plan)
+        wrong += [*_metadata(film), *badly_packed]
     if not is_faststart(path):
         wrong.append("expected its index first (faststart), found it last")
     if wrong:
         raise BrokenPromise(f"{path.name}: " + "; ".join(wrong))
+    return pictures
 
 
 def is_faststart(path: Path) -> bool:
@@ -135,21 +139,27 @@ def _metadata(film: Any) -> list[str]:
     return [_differs("no metadata of place or device", "none", sorted(telling))] if telling else []
 
 
-def _packets(film: Any, plan: FilmPlan) -> list[str]:
+def _packets(film: Any, plan: FilmPlan) -> tuple[Pictures, list[str]]:
     """Counts pictures without decoding, each one frame after the one before, and reads what the
     caption tracks show."""
-    stream, times = film.streams.video[0], []
+    stream, shown = film.streams.video[0], []
     tracks: dict[int, list[Shown]] = {one.index: [] for one in film.streams.subtitles}
     for packet in film.demux(stream, *film.streams.subtitles):
         if packet.pts is None:
             continue
         if packet.stream.index == stream.index:
-            times.append(packet.pts)
+            shown.append((packet.pts, packet.size, packet.is_keyframe))
         else:
             data = bytes(packet)
             text = data[2 : 2 + int.from_bytes(data[:2], "big")].decode("utf-8", "replace")
             tracks[packet.stream.index].append(Shown(packet.pts * packet.time_base, text))
-    return [*_frames(sorted(times), stream, plan), *_captions(list(tracks.values()), plan)]
+    shown.sort()
+    pictures = Pictures(
+        tuple(size for _, size, _ in shown),
+        tuple(place for place, (_, _, is_key) in enumerate(shown) if is_key),
+    )
+    wrong = _frames([time for time, _, _ in shown], stream, plan)
+    return pictures, [*wrong, *_captions(list(tracks.values()), plan)]
 
 
 def _frames(times: list[int], stream: Any, plan: FilmPlan) -> list[str]:

@@ -43,14 +43,6 @@ def write_moving_element(
     run_ffmpeg([*source, "-i", "pipe:0", *repeats, *encoding, *written], feed=frames)
 
 
-def poster(path: Path, time: Fraction, *, output: Path) -> None:
-    """The picture of a film at `time` (seconds) as JPEG."""
-    still = ["-frames:v", "1", "-c:v", "mjpeg", "-q:v", "3", "-pix_fmt", "yuvj420p"]
-    plain = ["-map_metadata", "-1", "-f", "image2", "-update", "1"]
-    source = ["-ss", seconds_text(time), "-i", str(path.absolute()), "-map", "0:v:0"]
-    run_ffmpeg([*source, *still, *plain, str(output.absolute())])
-
-
 def scene_picture(scene: Timeline, pictures: Mapping[str, Picture], *, output: Path) -> None:
     """The first picture of `scene` as PNG."""
     inputs, end = scene_arguments(scene, pictures, captions=None)

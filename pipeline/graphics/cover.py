@@ -26,6 +26,8 @@ FACE_LINE = 0.36
 """Of the cover's height from above: where a face stands, clear of the words at the foot."""
 Focus = tuple[float, float]
 """A place in a picture, as parts of its width and height."""
+MARK_MARGIN = 0.05
+"""Of the cover's short side, around the mark of what a machine made."""
 SHADE = 0.86
 """The shade's alpha at the foot of the picture."""
 
@@ -66,7 +68,25 @@ def _titled_picture(
     ground = _shaded(_filling(picture, frame_size, focus), brand_files, text_top)
     for layer in layers:
         paste(ground, layer)
-    return ground
+    return _marked(ground, brand_files, text, frame_size) if text.ai_content else ground
+
+
+def _marked(
+    ground: NDArray[np.uint8], brand_files: BrandFiles, text: CardText, frame_size: FrameSize
+) -> NDArray[np.uint8]:
+    """With the mark of what a machine made, at the top, on the other side than the cover's logo."""
+    import numpy as np
+    from PIL import Image
+
+    from pipeline.graphics.ai_mark import ai_mark
+
+    mark = ai_mark(brand_files, text.language, frame_size=frame_size)
+    margin = round(MARK_MARGIN * min(frame_size.width, frame_size.height))
+    with Image.open(BytesIO(mark.png)) as drawn:
+        cover = Image.fromarray(ground)
+        at = (frame_size.width - mark.frame_size.width - margin, margin)
+        cover.paste(drawn, at, drawn)
+    return np.array(cover)
 
 
 def _filling(picture: Path, frame_size: FrameSize, focus: Focus | None) -> NDArray[np.uint8]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -14,6 +15,7 @@ from pathlib import Path
 from pipeline.documents.fields import Fields, open_document, require_none
 from pipeline.manifest.brand_changes import brand_changes
 from pipeline.manifest.panels import panels
+from pipeline.manifest.playlists import read_playlists
 from pipeline.model.course import FULL_HD, IDENTS, Course
 from pipeline.model.errors import Problem
 from pipeline.model.lesson import CAPTIONS, MATCH_AUTO, MATCH_NONE, MUSIC, STEPS, Lesson, Person
@@ -34,7 +36,7 @@ def course_slugs(projects: Path) -> tuple[str, ...]:
 
 
 def read_all(projects: Path, slug: str) -> tuple[Course, tuple[Lesson, ...], tuple[Problem, ...]]:
-    """The course, its lessons that have no problems, and the problems of the others.
+    """The course, its lessons and playlists that have no problems, and the problems of the others.
 
     Raises BadManifest (with the lessons' problems, too) where course.yaml itself has any.
     """
@@ -50,7 +52,8 @@ def read_all(projects: Path, slug: str) -> tuple[Course, tuple[Lesson, ...], tup
     if own or course is None:
         require_none(problems, hint="README.md shows a course.yaml with every key")
     assert course is not None  # its problems were raised above
-    return course, tuple(lessons), tuple(problems)
+    playlists = read_playlists(projects, course, lessons, problems)
+    return replace(course, playlists=playlists), tuple(lessons), tuple(problems)
 
 
 def _read_course(projects: Path, slug: str, problems: list[Problem]) -> Course | None:
@@ -129,6 +132,7 @@ def _read_lesson(
         colour_match=top.text("colour_match", ""),
         section=top.text("section", ""),
         captions=top.choice("captions", ("", *CAPTIONS), ""),
+        theme=top.text("theme", ""),
     )
     if lesson.second_language and not lesson.is_captioned:
         top.report("captions", "captions: none does not go with a `second_language`")

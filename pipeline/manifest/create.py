@@ -55,6 +55,7 @@ colour_match: ""              # auto: takes of one scene look alike; or the take
 ai_content: ""                # what a machine made, where anything was: shown with the film
 music: ""                     # the brand's music under: none, cards, speech
 section: ""                   # a section of the course film starts with this lesson
+theme: ""                     # what playlists gather it by: a theme month, say
 link: ""                      # an address: a QR code on the end card
 panels: []                    # - {{at: words said, until: words or 0:12.5, points: [one, two]}}
 """

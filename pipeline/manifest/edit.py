@@ -64,10 +64,10 @@ def edit_in(path: Path, shown_as: str) -> EditList:
 
 
 def _edit(top: Fields) -> EditList:
-    handles = _handles(top, (DEFAULT_HANDLES, DEFAULT_HANDLES))
+    handles = handles_of(top, (DEFAULT_HANDLES, DEFAULT_HANDLES))
     edit = EditList(
         show=top.each("show", lambda fields: _shown(fields, handles)),
-        cut=top.each("cut", _stretch),
+        cut=top.each("cut", stretch_of),
         covers=top.each("cover", _covered),
         inserts=top.each("insert", _inserted),
         angles=top.each("angle", _angle),
@@ -81,8 +81,8 @@ def _edit(top: Fields) -> EditList:
 
 def _shown(fields: Fields, handles: tuple[Fraction, Fraction]) -> Shown:
     return Shown(
-        _stretch(fields),
-        _handles(fields, handles),
+        stretch_of(fields),
+        handles_of(fields, handles),
         speed=fields.parsed("speed", ONE, _speed, f"a speed from {SLOWEST} to {FASTEST}"),
         fade_in=_seconds(fields, "fade_in", LONGEST_FADE),
         fade_out=_seconds(fields, "fade_out", LONGEST_FADE),
@@ -93,25 +93,25 @@ def _shown(fields: Fields, handles: tuple[Fraction, Fraction]) -> Shown:
 
 def _covered(fields: Fields) -> Covered:
     how = fields.choice("how", ("blur", "box"), "blur")
-    return Covered(_stretch(fields), _area(fields), is_box=how == "box")
+    return Covered(stretch_of(fields), _area(fields), is_box=how == "box")
 
 
 def _inserted(fields: Fields) -> Inserted:
     places = tuple(place.value for place in Placement)
     place = Placement(fields.choice("place", places, Placement.FULL.value) or "full")
-    return Inserted(fields.text("still"), _stretch(fields), place)
+    return Inserted(fields.text("still"), stretch_of(fields), place)
 
 
 def _angle(fields: Fields) -> Angle:
     unsaid: tuple[Fraction, ...] = ()
     offset = fields.parsed("offset", unsaid, _signed, "seconds such as 1.5 or -0.4")
-    return Angle(fields.text("camera"), _stretch(fields), offset[0] if offset else None)
+    return Angle(fields.text("camera"), stretch_of(fields), offset[0] if offset else None)
 
 
-def _stretch(fields: Fields) -> Stretch:
-    """`from` and `to`, or `words` for exactly these words."""
+def stretch_of(fields: Fields, of: str = "take") -> Stretch:
+    """`from` and `to`, or `words` for exactly these words; `of` names what they are of."""
     line = fields.line_of("from")
-    take = fields.text("take", "")
+    take = fields.text(of, "")
     start, stop = _mark(fields, "from"), _mark(fields, "to")
     words = _mark(fields, "words")
     if words is not None:
@@ -183,7 +183,7 @@ def time_text(time: Fraction) -> str:
     return f"{clock}:{seconds:02d}.{milliseconds:03d}"
 
 
-def _handles(fields: Fields, default: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
+def handles_of(fields: Fields, default: tuple[Fraction, Fraction]) -> tuple[Fraction, Fraction]:
     return fields.parsed("handles", default, _pair, "seconds such as 0.1, or two: 0.1 0.3")
 
 

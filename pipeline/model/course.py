@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from pipeline.model.brand import BrandChange
 from pipeline.model.media import FrameSize
+from pipeline.model.playlist import Playlist
 
 IDENTS = ("none", "lessons", "film", "both")
 """Whether the ident opens lessons, the course film, or both: once each; a lesson in the course film
@@ -44,3 +45,8 @@ class Course:
     """Variants of the brand (a theme month, a group), laid over it in this order."""
     brand_changes: tuple[BrandChange, ...] = ()
     """What this course alone has otherwise; over the variants."""
+    playlists: tuple[Playlist, ...] = ()
+    """Films of some of its lessons (playlists.yaml)."""
+
+    def playlist(self, name: str) -> Playlist | None:
+        return next((one for one in self.playlists if one.name == name), None)

@@ -29,7 +29,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueItem:
-    """A lesson, or a course's film. `id` is its target: `demo/01-opening`, `demo`."""
+    """A lesson, a course's film or a playlist. `id` is its target: `demo/01-opening`, `demo`,
+    `demo:best-of`."""
 
     id: str
     course: str
@@ -49,7 +50,7 @@ class CatalogueItem:
     passages: tuple[Passage, ...]
     chapters: tuple[tuple[Fraction, str], ...]
     number: int = 0
-    """Of the lesson in its course; 0: the course film."""
+    """Of the lesson in its course; 0: the course film, or a playlist."""
     ai_content: str = ""
     brand: str = ""
     """Which brand it was made in: name, version, digest, as its films' metadata have it."""
@@ -63,6 +64,16 @@ class CatalogueItem:
 
     def film(self, product: str) -> ItemFilm | None:
         return next((one for one in self.films if one.product == product), None)
+
+    @property
+    def stem(self) -> str:
+        """What the names of its files begin with."""
+        return self.id.replace(":", "/").rpartition("/")[2]
+
+    @property
+    def poster(self) -> str:
+        """In the film's own aspect; or ""."""
+        return self.sidecar(f"/{self.stem}.jpg")
 
     def sidecar(self, ending: str) -> str:
         """The sidecar whose name ends so, or ""."""

@@ -86,6 +86,8 @@ class Lesson:
     or the take that the others are to look like; empty: as the course says."""
     section: str = ""
     """The section of the course film that starts with this lesson; empty: none does."""
+    theme: str = ""
+    """What it is part of across the course, such as a theme month: playlists gather by it."""
     captions: str = ""
     """`none`: nobody speaks in it, so nobody listens, and no film of it has captions."""
 

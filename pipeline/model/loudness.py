@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-JOINED = ("master", "burned-in", "web", "sd", "course")
+JOINED = ("master", "burned-in", "web", "sd")
 """Films that are joined from pictures and sound, so that another sound costs no picture."""
-LEVELLED = (*JOINED[:-1], "small", "hls", "audio", "course")
-"""Those, and what is made from one of them."""
+COMPILED = ("course", "playlist")
+LEVELLED = (*JOINED, "small", "hls", "audio", *COMPILED)
+"""Those, what is made from one of them, and what is joined from lessons."""
 LOUDEST, QUIETEST = -10.0, -31.0
 
 

@@ -3,10 +3,11 @@ pictures, so it is made meanwhile."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from pipeline.graphics.cards import CardText
 from pipeline.graphics.upright import upright_frame
 from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make
@@ -27,6 +28,7 @@ def beside(kitchen: Kitchen, prepared: Prepared, timeline: Timeline) -> Recipe[A
         timed_texts=timed_texts(timeline, kitchen.lesson),
         chapters=tuple((marker.frame, marker.name) for marker in timeline.markers),
         frame_rate=timeline.frame_rate,
+        frame_count=timeline.frame_count,
     )
     target = f"{kitchen.target}:sidecars"
     step = package.step(target, pictures=pictures, sidecars=sidecars, ffmpeg=kitchen.ffmpeg)
@@ -37,7 +39,21 @@ def beside(kitchen: Kitchen, prepared: Prepared, timeline: Timeline) -> Recipe[A
 def _posters(
     kitchen: Kitchen, prepared: Prepared, timeline: Timeline
 ) -> Recipe[Mapping[str, Part]]:
-    """Of what the film shows of its takes, and no still hides."""
+    text = replace(card_text(kitchen.course, kitchen.lesson), credits=(), link="")
+    seen = [(yield from seen_in(kitchen, prepared, timeline))]
+    return (yield from posters_of(kitchen, text, seen, target=kitchen.target))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFilm:
+    """What may be a poster of one film: what it shows of its takes, and no still hides."""
+
+    takes: Mapping[str, poster.Seen]
+    clips: tuple[Clip, ...]
+
+
+def seen_in(kitchen: Kitchen, prepared: Prepared, timeline: Timeline) -> Recipe[SeenFilm]:
+    """`timeline` is the lesson's, or a part of it."""
     takes = shown_takes(kitchen, timeline)
     looked = yield from make(
         *(look_step(kitchen, prepared, take, Looking.ROUGHLY) for take in takes)
@@ -51,17 +67,28 @@ def _posters(
         )
         for take, one in zip(takes, looked, strict=True)
     }
+    return SeenFilm(seen, tuple(clip for clip in _bare(timeline) if clip.source in seen))
+
+
+def posters_of(
+    kitchen: Kitchen, text: CardText, films: Sequence[SeenFilm], *, target: str
+) -> Recipe[Mapping[str, Part]]:
+    """The best picture of all `films`, in every aspect, by the posters' names; of the kitchen's
+    lesson, or of several of its course."""
+    takes: dict[str, poster.Seen] = {}
+    clips: list[Clip] = []
+    for place, one in enumerate(films):
+        stem = f"{place}-" if place else ""
+        takes |= {f"{stem}{name}": seen for name, seen in one.takes.items()}
+        clips += (replace(clip, source=f"{stem}{clip.source}") for clip in one.clips)
+    course, brand = kitchen.course, kitchen.brand
     step = poster.step(
-        kitchen.target,
+        target,
         posters=poster.Posters(
-            kitchen.brand.brand,
-            replace(card_text(kitchen.course, kitchen.lesson), credits=(), link=""),
-            poster_sizes(kitchen.course.frame_size),
-            tuple(clip for clip in _bare(timeline) if clip.source in seen),
-            timeline.frame_rate,
+            brand.brand, text, poster_sizes(course.frame_size), tuple(clips), course.frame_rate
         ),
-        takes=seen,
-        files=kitchen.workshop.brand_sources(kitchen.brand),
+        takes=takes,
+        files=kitchen.workshop.brand_sources(brand),
         ffmpeg=kitchen.ffmpeg,
     )
     (made,) = yield from make(kitchen.workshop.versed(step))

@@ -1,4 +1,5 @@
-"""What a channel gets: kits of approved lessons and the course film, and the ledger's rows."""
+"""What a channel gets: kits of approved lessons, the course film and playlists, and the ledger's
+rows."""
 
 from __future__ import annotations
 
@@ -13,8 +14,9 @@ from pipeline.model.errors import NotApproved, WeikeError
 from pipeline.model.item import CatalogueItem
 from pipeline.model.lesson import PRODUCTS
 from pipeline.model.recipe import Outcome
+from pipeline.recipes.compilation import Compilation
 from pipeline.recipes.course import CourseFilms
-from pipeline.recipes.items import film_item, lesson_item
+from pipeline.recipes.items import compilation_item, lesson_item
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.signing import require_approval
 from pipeline.recipes.workshop import Workshop
@@ -81,7 +83,34 @@ def _publish_film(
             "are not; the course film is not handed over",
             hint=f"weike status {films.course.slug} names them",
         )
-    return _publish(workshop, film_item(film.value), hand_over)
+    return _publish(workshop, compilation_item(film.value), hand_over)
+
+
+def publish_playlists(
+    workshop: Workshop, films: CourseFilms, hand_over: HandOver
+) -> Iterator[Outcome[Publication]]:
+    """A kit of each playlist of which every lesson it shows anything of is approved."""
+    for outcome in films.playlists:
+        try:
+            yield Outcome(outcome.name, value=_playlist(workshop, films, outcome, hand_over))
+        except WeikeError as error:
+            yield Outcome(outcome.name, error=error)
+
+
+def _playlist(
+    workshop: Workshop, films: CourseFilms, outcome: Outcome[Compilation], hand_over: HandOver
+) -> Publication:
+    if outcome.error:
+        raise outcome.error
+    if outcome.value is None:
+        raise NotApproved(
+            f"{outcome.name}: expected a finished playlist, found steps that must run first",
+            hint=f"weike build {films.course.slug}",
+        )
+    lessons = {one.value.lesson.slug: one.value for one in films.lessons if one.value is not None}
+    for slug in outcome.value.lessons:
+        require_approval(workshop, films.course, lessons[slug])
+    return _publish(workshop, compilation_item(outcome.value), hand_over)
 
 
 def _publish(workshop: Workshop, item: CatalogueItem, hand_over: HandOver) -> Publication:

@@ -10,7 +10,6 @@ from typing import Any
 
 from pipeline.ffmpeg.segments import segment_ranges
 from pipeline.model.brand import CaptionStyle
-from pipeline.model.errors import BrokenPromise
 from pipeline.model.lesson import NO_LOGO, UPRIGHT
 from pipeline.model.loudness import base_of
 from pipeline.model.media import FrameSize
@@ -21,12 +20,12 @@ from pipeline.model.timeline import Timeline
 from pipeline.model.timing import FrameRange
 from pipeline.recipes.beside import beside
 from pipeline.recipes.further import with_needs
-from pipeline.recipes.kitchen import Kitchen, Prepared, title_clip
+from pipeline.recipes.kitchen import Kitchen, Prepared
 from pipeline.stages import segment, title, web
 from pipeline.stages.title import ElementKind
 
 CLEAN = "clean"
-"""The picture track without burned-in text: the master's, and what course films are joined from."""
+"""The picture track without burned-in text: the master's, and what compilations are joined from."""
 APART = ("burned-in", NO_LOGO)
 """Films whose picture is none of the clean track's."""
 SMALLER: Mapping[str, int] = {"web": 720, "sd": 480}
@@ -143,6 +142,25 @@ def _encode(scene: Scene, plan: Timeline) -> Recipe[Segments]:
     return _counted(scene, [one.part(segment.FILM) for one in made])
 
 
+def film_span(scene: Scene, frames: FrameRange, *, target: str) -> Recipe[Segments]:
+    """The clean picture of `frames` of the lesson's film: its own segments where whole ones are
+    asked for; at the edges, what is asked of one, drawn from the footage, for `target`."""
+    plan = replace(scene.timeline, cues=())
+    steps, counts = [], []
+    for place, whole in enumerate(scene.ranges()):
+        part = whole.within(frames)
+        if part is None:
+            continue
+        step = _segment_step(scene, plan.restricted(part), place)
+        if part != whole:
+            label = f"part {part.start}-{part.stop} of {scene.kitchen.target}"
+            step = replace(step, target=target, label=label)
+        steps.append(step)
+        counts.append(len(part))
+    made = yield from make(*steps)
+    return tuple((one.part(segment.FILM), n) for one, n in zip(made, counts, strict=True))
+
+
 def _counted(scene: Scene, parts: Sequence[Part]) -> Segments:
     counts = [len(frames) for frames in scene.ranges()]
     return tuple(zip(parts, counts, strict=True))
@@ -194,15 +212,3 @@ def smaller_size(size: FrameSize, height: int) -> FrameSize:
         return size
     sides = (round(Fraction(side * height, shorter * 2)) * 2 for side in (size.width, size.height))
     return FrameSize(*sides)
-
-
-def poster_source(timeline: Timeline, segments: Segments) -> tuple[Part, int]:
-    """The segment that holds the poster, and its frame there: of the title card once its words
-    stand, three fifths into it."""
-    first = title_clip(timeline)
-    frame = first.span.start + len(first.span) * 3 // 5
-    for segment_part, count in segments:
-        if frame < count:
-            return segment_part, frame
-        frame -= count
-    raise BrokenPromise("expected the title card within its film")

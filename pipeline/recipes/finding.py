@@ -26,6 +26,17 @@ MOST_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
+class Searched:
+    """What quotes are looked for in, as messages call it."""
+
+    noun: str
+    hint: str
+
+
+TAKES = Searched("take", "`weike edit words COURSE/LESSON` lists what is said, with its times")
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """One take as an edit list sees it."""
 
@@ -73,6 +84,7 @@ class _Finder:
 
     takes: Sequence[Heard]
     file: str
+    noun: str
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, line: int, message: str) -> None:
@@ -83,7 +95,7 @@ class _Finder:
         places = [place for place, take in enumerate(self.takes) if name in take.names]
         if not places:
             known = ", ".join(take.names[0] for take in self.takes)
-            self.report(line, f"take: expected one of {known}, found {name!r}")
+            self.report(line, f"{self.noun}: expected one of {known}, found {name!r}")
             return None
         return places[-1]
 
@@ -121,7 +133,8 @@ class _Finder:
         places = self._places(mark, among)
         if len(places) > 1:
             where = ", ".join(self._told(at) for at in places[:MOST_PLACES])
-            take = f"take: {self.takes[places[0].take].names[0]} and " if len(among) > 1 else ""
+            named = f"{self.noun}: {self.takes[places[0].take].names[0]} and "
+            take = named if len(among) > 1 else ""
             which = f"{take}{mark.quote}@{time_text(places[0].span.start)}"
             self.report(
                 mark.line,
@@ -153,7 +166,9 @@ class _Finder:
         time = mark.time if mark.time is not None else ZERO
         if len(among) > 1:
             known = ", ".join(self.takes[place].names[0] for place in among)
-            self.report(mark.line, f"take: expected which take a time is of, one of {known}")
+            self.report(
+                mark.line, f"{self.noun}: expected which {self.noun} a time is of, one of {known}"
+            )
             return Spot(among[0], time)
         duration = self.takes[among[0]].duration
         if time > duration:
@@ -206,10 +221,15 @@ class _Finder:
 
 
 def find(
-    edit: EditList, takes: Sequence[Heard], *, file: str, syncs: Syncs = NOTHING_SYNCED
+    edit: EditList,
+    takes: Sequence[Heard],
+    *,
+    file: str,
+    syncs: Syncs = NOTHING_SYNCED,
+    searched: Searched = TAKES,
 ) -> Found:
     """The edit list in moments. Raises BadManifest with everything that cannot be found."""
-    finder = _Finder(takes, file)
+    finder = _Finder(takes, file, searched.noun)
     show = edit.show or _whole(takes)
     found = Found(
         tuple((finder.reach(shown.stretch, shown.handles), shown) for shown in show),
@@ -223,7 +243,7 @@ def find(
     if finder.problems:
         raise BadManifest(
             tuple(dict.fromkeys(finder.problems)),
-            hint="`weike edit words COURSE/LESSON` lists what is said, with its times",
+            hint=searched.hint,
         )
     return found
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.manifest.playlists import FOLDER as PLAYLISTS
 from pipeline.model.item import CatalogueItem, ItemFilm, Passage
 from pipeline.model.loudness import base_of, level_of
 from pipeline.model.step import Artefact, StoredFile
 from pipeline.model.timed_text import Cue, TimedText
 from pipeline.model.timing import time_of
-from pipeline.recipes.course import CourseFilm, CourseFilms
+from pipeline.recipes.compilation import COURSE, PLAYLIST, Compilation
+from pipeline.recipes.course import CourseFilms
 from pipeline.recipes.kitchen import LessonFilms
 
 SUFFIX = {
@@ -23,7 +25,8 @@ SUFFIX = {
     "vertical": ".vertical.mp4",
     "square": ".square.mp4",
     "no-logo": ".no-logo.mp4",
-    "course": ".mp4",
+    COURSE: ".mp4",
+    PLAYLIST: ".mp4",
 }
 """Product to what follows a lesson's name in its film's name."""
 
@@ -53,14 +56,19 @@ def lesson_files(films: LessonFilms) -> dict[str, StoredFile]:
     return {**files, **(sidecar_files(slug, films.sidecars) if films.sidecars else {})}
 
 
-def course_files(film: CourseFilm) -> dict[str, StoredFile]:
-    """Everything of the course film, by name."""
-    slug = film.course.slug
+def compilation_files(film: Compilation) -> dict[str, StoredFile]:
+    """Everything of a course film or a playlist, by name."""
+    stem = _stem(film)
     made = {
-        f"{slug}{suffix_of(product)}": part.artefact.file(part.name)
+        f"{stem}{suffix_of(product)}": part.artefact.file(part.name)
         for product, part in film.films.items()
     }
-    return {**made, **sidecar_files(slug, film.sidecars)}
+    return {**made, **sidecar_files(stem, film.sidecars)}
+
+
+def _stem(film: Compilation) -> str:
+    """What its files' names begin with."""
+    return film.course.slug if film.product == COURSE else film.heading.name
 
 
 def sidecar_files(stem: str, sidecars: Artefact) -> dict[str, StoredFile]:
@@ -83,9 +91,7 @@ def items_of(made: CourseFilms) -> list[CatalogueItem]:
         for outcome in made.lessons
         if outcome.value is not None and outcome.value.is_whole
     ]
-    if made.film is not None and made.film.value is not None:
-        items.append(film_item(made.film.value))
-    return items
+    return [*items, *map(compilation_item, made.compilations)]
 
 
 def lesson_item(made: CourseFilms, films: LessonFilms) -> CatalogueItem:
@@ -129,36 +135,34 @@ def lesson_item_films(made: CourseFilms, films: LessonFilms) -> tuple[ItemFilm, 
     )
 
 
-def film_item(film: CourseFilm) -> CatalogueItem:
-    """What the catalogue says of a course film."""
-    course = film.course
+def compilation_item(film: Compilation) -> CatalogueItem:
+    """What the catalogue says of a course film or a playlist."""
+    course, stem = film.course, _stem(film)
     folder = f"projects/{course.slug}/deliverables"
+    if film.product == PLAYLIST:
+        folder = f"{folder}/{PLAYLISTS}"
     return CatalogueItem(
-        id=course.slug,
+        id=course.slug if film.product == COURSE else film.heading.target,
         course=course.slug,
         course_title=course.title,
-        title=course.title,
+        title=film.heading.title,
         language=course.language,
         organisation=course.organisation,
         lecturer="",
         unit="",
-        summary=course.subtitle,
+        summary=film.heading.summary,
         keywords=(),
         duration=time_of(film.frame_count, course.frame_rate),
         films=tuple(
-            _film(
-                product,
-                folder,
-                f"{course.slug}{suffix_of(product)}",
-                part.artefact.file(part.name),
-            )
+            _film(product, folder, f"{stem}{suffix_of(product)}", part.artefact.file(part.name))
             for product, part in film.films.items()
         ),
-        sidecars=_paths(folder, sidecar_files(course.slug, film.sidecars)),
+        sidecars=_paths(folder, sidecar_files(stem, film.sidecars)),
         passages=_passages(_in_order(film.timed_texts)),
         chapters=tuple(
             (time_of(frame, course.frame_rate), title) for frame, title in film.chapters
         ),
+        ai_content=film.ai_content,
         brand=film.brand,
     )
 

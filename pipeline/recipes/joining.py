@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from pipeline.graphics.upright import upright_frame
 from pipeline.model.course import Course
@@ -12,9 +13,10 @@ from pipeline.model.media import FrameSize
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Part, Step
 from pipeline.model.timed_text import TimedText
+from pipeline.recipes.comparing import idle_of, require_alike
 from pipeline.recipes.filming import CLEAN, SMALLER, Burned, Filmed, Scene, Segments, smaller_size
 from pipeline.recipes.further import Made, further, with_needs
-from pipeline.recipes.kitchen import Kitchen, LessonFilms, Voices, Words, timed_texts
+from pipeline.recipes.kitchen import Kitchen, LessonFilms, Voices, Words, end_card, timed_texts
 from pipeline.stages import compile
 
 AI_TAG = "AIGC"
@@ -26,7 +28,7 @@ BURNED_IN = ("burned-in", *UPRIGHT)
 
 
 def join(scene: Scene, filmed: Filmed, voices: Voices, words: Words) -> Recipe[LessonFilms]:
-    """The films that are wanted, and what the course film is joined from."""
+    """The films that are wanted, and what compilations are joined from."""
     wanted = scene.kitchen.wanted
     needed = with_needs(wanted)
     products = [product for product in JOINED if product in needed]
@@ -34,6 +36,7 @@ def join(scene: Scene, filmed: Filmed, voices: Voices, words: Words) -> Recipe[L
     products += sorted(product for product in levelled if base_of(product) in JOINED)
     made = yield from make(*(_film_step(scene, filmed, voices, product) for product in products))
     films = {product: one.part(compile.FILM) for product, one in zip(products, made, strict=True)}
+    yield from _compare(scene, films)
     if filmed.sidecars is not None:
         tags = film_tags(scene.kitchen)
         ready = Made(scene.kitchen, scene.timeline, tags, films, filmed.sidecars, voices)
@@ -42,6 +45,8 @@ def join(scene: Scene, filmed: Filmed, voices: Voices, words: Words) -> Recipe[L
         scene.kitchen.lesson,
         scene.timeline,
         words,
+        scene.kitchen,
+        scene.prepared,
         _joined(scene, filmed, voices.joined),
         {product: films[product] for product in wanted},
         filmed.sidecars,
@@ -52,13 +57,25 @@ def join(scene: Scene, filmed: Filmed, voices: Voices, words: Words) -> Recipe[L
     )
 
 
+def _compare(scene: Scene, films: Mapping[str, Part]) -> Recipe[None]:
+    """Every film that shows what its takes show, against them."""
+    idle = {
+        f"{scene.kitchen.target}:{product}": idle_of(film.artefact)
+        for product, film in films.items()
+        if base_of(product) not in UPRIGHT
+    }
+    yield from require_alike(scene.kitchen, scene.timeline, idle)
+
+
 def _joined(scene: Scene, filmed: Filmed, sound: Part) -> compile.Piece | None:
-    """What course films are joined from: without the ident."""
+    """What compilations are joined from: without the ident and the end card."""
     clean = filmed.tracks.get(CLEAN)
     if clean is None:
         return None
-    first = sum(frames.stop <= scene.ident for frames in scene.ranges())
-    return compile.Piece(clean[first:], sound)
+    stops = [frames.stop for frames in scene.ranges()]
+    first = sum(stop <= scene.ident for stop in stops)
+    last = sum(stop <= end_card(scene.timeline).span.start for stop in stops)
+    return compile.Piece(clean[first:last], sound)
 
 
 def _film_step(scene: Scene, filmed: Filmed, voices: Voices, product: str) -> Step:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pipeline.ffmpeg.graph import PictureShape
 from pipeline.model.course import Course
+from pipeline.model.errors import BrokenPromise
 from pipeline.model.grade import Grade
 from pipeline.model.lesson import PRODUCTS, Lesson
 from pipeline.model.step import Artefact, Input, Part
@@ -62,7 +63,8 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Voices:
-    """The programme's sound, and the same without the ident, which a course film leaves out."""
+    """The programme's sound, and the same for compilations, which leave out the ident and, from the
+    body's end on, the end card."""
 
     whole: Part
     joined: Part
@@ -87,8 +89,11 @@ class LessonFilms:
     lesson: Lesson
     timeline: Timeline
     words: Words
+    kitchen: Kitchen
+    prepared: Prepared
+    """With the timeline, what its pictures are made from."""
     piece: compile.Piece | None
-    """The clean picture and the sound: what course films are joined from. None where only the
+    """The clean picture and the sound: what compilations are joined from. None where only the
     burned-in film was asked for."""
     films: Mapping[str, Part]
     """Product (`master`, `burned-in`, `web`, `sd`, …) to its film, for those asked for; of HLS its
@@ -98,16 +103,22 @@ class LessonFilms:
     brand: str = ""
     """Which it was made in, as its films' metadata have it."""
     left_out: int = 0
-    """Frames of the film's start that are not in `piece`: the lesson's own ident."""
+    """Frames of the film's start that are not in `piece`: the lesson's own ident. Nor is its end
+    card."""
     takes: Mapping[str, str] = field(default_factory=dict)
     """What its takes are called in its making, and as they were dropped."""
     levels: Mapping[float, compile.Piece | None] = field(default_factory=dict)
     """`piece` at other loudnesses (LUFS)."""
 
     @property
+    def kept(self) -> FrameRange:
+        """The frames of its film that compilations have: from its title card to its end card."""
+        return FrameRange(self.left_out, end_card(self.timeline).span.start)
+
+    @property
     def joined(self) -> Timeline:
-        """What a course film has of it."""
-        return self.timeline.restricted(FrameRange(self.left_out, self.timeline.frame_count))
+        """What compilations have of it."""
+        return self.timeline.restricted(self.kept)
 
     @property
     def is_whole(self) -> bool:
@@ -129,6 +140,14 @@ def title_clip(timeline: Timeline) -> Clip:
     """The title card: an ident may stand before it, the body begins where it ends."""
     card = ElementKind.TITLE_CARD.value
     return next((clip for clip in timeline.clips if clip.source == card), timeline.clips[0])
+
+
+def end_card(timeline: Timeline) -> Clip:
+    """The last clip of a lesson's film."""
+    last = timeline.clips[-1]
+    if last.source != ElementKind.END_CARD.value:
+        raise BrokenPromise(f"expected an end card last, found {last.source}")
+    return last
 
 
 def timed_texts(timeline: Timeline, lesson: Lesson) -> tuple[TimedText, ...]:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from pipeline.catalogue.catalogue import Catalogue, open_catalogue
 from pipeline.delivery.page import write_page
+from pipeline.manifest.playlists import FOLDER as PLAYLISTS
 from pipeline.model.item import CatalogueItem
 from pipeline.model.step import StoredFile
 from pipeline.recipes.course import CourseFilms
-from pipeline.recipes.items import course_files, items_of, lesson_files, lesson_item_films
+from pipeline.recipes.items import compilation_files, items_of, lesson_files, lesson_item_films
 from pipeline.recipes.workshop import Workshop
 from pipeline.store.deliver import Deliveries
 
@@ -34,8 +35,20 @@ def hand_over(workshop: Workshop, courses: Sequence[CourseFilms]) -> tuple[Path,
                 files = lesson_files(lesson)
                 films += _place(workshop, folder, files, is_all=lesson.is_whole)
         if made.film is not None and made.film.value is not None:
-            films += _place(workshop, deliverables, course_files(made.film.value))
+            films += _place(workshop, deliverables, compilation_files(made.film.value))
+        films += _playlists(workshop, deliverables / PLAYLISTS, made)
     return (*films, renew_catalogue(workshop, courses)) if films else ()
+
+
+def _playlists(workshop: Workshop, folder: Path, made: CourseFilms) -> list[Path]:
+    """All in one folder; those that the course has no more go, once all others came out."""
+    files: dict[str, StoredFile] = {}
+    for outcome in made.playlists:
+        if outcome.value is not None:
+            files |= compilation_files(outcome.value)
+    if not files and not folder.is_dir():
+        return []
+    return _place(workshop, folder, files, is_all=made.is_whole)
 
 
 def _place(
@@ -52,7 +65,8 @@ def renew_catalogue(workshop: Workshop, courses: Sequence[CourseFilms]) -> Path:
             catalogue.replace_items([*items_of(made), *_renewed(catalogue, made)])
             course = made.course
             lessons = [f"{course.slug}/{slug}" for slug in course.lessons]
-            catalogue.keep_only(course.slug, [course.slug, *lessons])
+            playlists = [f"{course.slug}:{one.name}" for one in course.playlists]
+            catalogue.keep_only(course.slug, [course.slug, *lessons, *playlists])
         everything = catalogue.items()
     return write_page(everything, folder=workshop.places.catalogue, root=workshop.places.root)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from pipeline.model.brand import BrandFiles
@@ -14,8 +15,6 @@ from pipeline.stages import conform
 
 MUSIC = "music"
 """What it is called among the sources of a film's sound."""
-LEAD = Fraction(1, 2)
-"""Seconds that it comes before the end card."""
 TAIL = Fraction(1)
 """Seconds that it goes on under the first picture, ducked if somebody speaks."""
 NONE, CARDS = "none", "cards"
@@ -35,9 +34,22 @@ def lesson_bed(brand: BrandFiles, asked: str, parts: conform.LessonParts) -> Bed
     spans: Sequence[TimeRange] = (TimeRange(start, total),)
     if under == CARDS:
         body = TimeRange(time_of(parts.opening, rate), time_of(clips[-1].span.start, rate))
-        first, last = body.start + TAIL, max(body.stop - LEAD, body.start + TAIL)
+        first, last = body.start + TAIL, max(body.stop, body.start + TAIL)
         spans = (TimeRange(start, min(first, total)), TimeRange(min(last, total), total))
     return Bed(MUSIC, tuple(spans), music.below_speech, music.alone)
+
+
+def up_to(bed: Bed | None, stop: Fraction) -> Bed | None:
+    """What of it is heard in a film that ends at `stop` (seconds): without the end card, say."""
+    if bed is None:
+        return None
+    spans = (TimeRange(one.start, min(one.stop, stop)) for one in bed.spans if one.start < stop)
+    return replace(bed, spans=tuple(spans))
+
+
+def runs_across(bed: Bed | None, time: Fraction) -> bool:
+    """Whether any music is heard before and after `time`, so that nothing ends there of itself."""
+    return bed is not None and any(one.start < time < one.stop for one in bed.spans)
 
 
 def card_bed(brand: BrandFiles, seconds: Fraction) -> Bed | None:

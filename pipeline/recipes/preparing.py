@@ -28,7 +28,7 @@ from pipeline.recipes.drawing import (
 from pipeline.recipes.inspecting import measurements
 from pipeline.recipes.kitchen import Kitchen, Prepared, Voices
 from pipeline.recipes.material import Take
-from pipeline.recipes.music import lesson_bed, music_source
+from pipeline.recipes.music import lesson_bed, music_source, runs_across, up_to
 from pipeline.recipes.wording import take_inspection
 from pipeline.stages import conform, mezzanine, sound, title
 from pipeline.stages.title import EVERY_LESSON, ElementKind
@@ -81,8 +81,10 @@ def prepare(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> Prepared:
 def level(kitchen: Kitchen, prepared: Prepared) -> Recipe[Voices]:
     """The programme's sound, which needs the cut and how long the cards are."""
     parts = prepared.parts
-    without = replace(parts, ident=None, ident_sound=ZERO)
-    heard = [parts, without] if parts.ident else [parts]
+    heard = [_Part(parts)]
+    if _is_joined_apart(kitchen, parts):
+        without = replace(parts, ident=None, ident_sound=ZERO)
+        heard.append(_Part(without, has_end_card=False))
     cleanings = yield from _cleanings(kitchen, {one.source for one in parts.sounds})
     usual = kitchen.workshop.settings.loudness.target_lufs
     found = (level_of(product) for product in kitchen.wanted)
@@ -100,6 +102,22 @@ def level(kitchen: Kitchen, prepared: Prepared) -> Recipe[Voices]:
         for first in range(0, len(parts_of), len(heard))
     ]
     return replace(voices[0], levels=dict(zip(others, voices[1:], strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is heard: a lesson's own film, or what compilations have of it."""
+
+    parts: conform.LessonParts
+    has_end_card: bool = True
+
+
+def _is_joined_apart(kitchen: Kitchen, parts: conform.LessonParts) -> bool:
+    """Whether compilations need a sound of their own. Else theirs is the lesson's, which falls
+    silent where the end card comes, up to there."""
+    body_stop = time_of(conform.clips_of(parts)[-1].span.start, parts.frame_rate)
+    bed = lesson_bed(kitchen.brand, kitchen.lesson.music, parts)
+    return parts.ident is not None or runs_across(bed, body_stop)
 
 
 def _lesson_parts(kitchen: Kitchen, drawn: Drawn, cut: Cut) -> conform.LessonParts:
@@ -163,13 +181,12 @@ def _cleanings(kitchen: Kitchen, heard: set[str]) -> Recipe[tuple[Cleaning, ...]
     return tuple(one for one in cleanings if one is not None)
 
 
-def _programme(
-    kitchen: Kitchen, parts: conform.LessonParts, cleanings: tuple[Cleaning, ...]
-) -> sound.Programme:
-    total = conform.clips_of(parts)[-1].span.stop
-    bed = lesson_bed(kitchen.brand, kitchen.lesson.music, parts)
+def _programme(kitchen: Kitchen, heard: _Part, cleanings: tuple[Cleaning, ...]) -> sound.Programme:
+    parts = heard.parts
+    last = conform.clips_of(parts)[-1].span
+    length = time_of(last.stop if heard.has_end_card else last.start, parts.frame_rate)
+    bed = up_to(lesson_bed(kitchen.brand, kitchen.lesson.music, parts), length)
     target = kitchen.workshop.settings.loudness.target_lufs
-    length = time_of(total, parts.frame_rate)
     return sound.Programme(conform.sounds_of(parts), length, target, bed, cleanings)
 
 

@@ -1,4 +1,5 @@
-"""What a course film has besides its lessons: the ident at its start, a card before each section.
+"""What a compilation has besides its lessons: the ident at its start, cards between them, and the
+end card at its end.
 
 A card is a film of its own, a whole number of AAC packets long, silent at its ends, and joined like
 a lesson.
@@ -17,7 +18,6 @@ from pipeline.ffmpeg.segments import segment_ranges
 from pipeline.graphics.cards import CardText
 from pipeline.model.brand import BrandFiles
 from pipeline.model.course import Course
-from pipeline.model.lesson import Lesson
 from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Input, Step
 from pipeline.model.timeline import Clip, Fit, Timeline
@@ -32,47 +32,41 @@ CARD = "card"
 
 
 @dataclass(frozen=True, slots=True)
-class _Film:
-    """The course film that they are made for."""
+class CardFilm:
+    """The compilation that cards are made for; how loud they are (LUFS)."""
 
     workshop: Workshop
     course: Course
     brand: BrandFiles
+    target: str
     lufs: float
-
-    @property
-    def target(self) -> str:
-        return f"{self.course.slug}:course"
 
 
 def opening_pieces(
-    workshop: Workshop, course: Course, lessons: Sequence[Lesson], *, lufs: float
+    film: CardFilm, cards: Sequence[CardText | None]
 ) -> Recipe[tuple[tuple[compile.Piece, ...], ...]]:
-    """For each lesson what stands before it: nothing, mostly; as loud as `lufs` says."""
-    brand = workshop.brand(course)
-    film = _Film(workshop, course, brand, lufs)
+    """What stands before each part of a film: the card that is asked for, and before the first the
+    ident, where the course has one."""
     before: list[tuple[compile.Piece, ...]] = []
-    section = ""
-    for place, lesson in enumerate(lessons):
+    for place, card in enumerate(cards):
         pieces: list[compile.Piece] = []
-        if place == 0 and course.ident in ("film", "both") and brand.brand.ident:
+        if place == 0 and film.course.ident in ("film", "both") and film.brand.brand.ident:
             pieces.append((yield from _ident(film)))
-        if lesson.section and lesson.section != section:
-            section = lesson.section
-            text = replace(
-                BLANK,
-                course=course.title,
-                lesson=section,
-                organisation=course.organisation,
-                language=course.language,
-            )
-            kind = ElementKind.SECTION_CARD
-            pieces.append((yield from _drawn(film, kind=kind, text=text)))
+        if card is not None:
+            pieces.append((yield from _drawn(film, kind=ElementKind.SECTION_CARD, text=card)))
         before.append(tuple(pieces))
     return tuple(before)
 
 
-def _ident(film: _Film) -> Recipe[compile.Piece]:
+def ending_pieces(film: CardFilm, cards: Sequence[CardText]) -> Recipe[tuple[compile.Piece, ...]]:
+    """The end card: several where its credits fill more than one."""
+    pieces = []
+    for card in cards:
+        pieces.append((yield from _drawn(film, kind=ElementKind.END_CARD, text=card)))
+    return tuple(pieces)
+
+
+def _ident(film: CardFilm) -> Recipe[compile.Piece]:
     course, brand = film.course, film.brand
     ident = brand.brand.ident
     if ident is None or not ident.film:
@@ -87,7 +81,7 @@ def _ident(film: _Film) -> Recipe[compile.Piece]:
     return (yield from _filmed(film, source, shape=shape, frame_count=count, heard=heard))
 
 
-def _drawn(film: _Film, *, kind: ElementKind, text: CardText) -> Recipe[compile.Piece]:
+def _drawn(film: CardFilm, *, kind: ElementKind, text: CardText) -> Recipe[compile.Piece]:
     workshop, course, brand = film.workshop, film.course, film.brand
     drawing = title.Drawing(kind, brand.brand, text, course.frame_size, course.frame_rate)
     files, ffmpeg = workshop.brand_sources(brand), workshop.versions.ffmpeg
@@ -100,7 +94,7 @@ def _drawn(film: _Film, *, kind: ElementKind, text: CardText) -> Recipe[compile.
 
 
 def _filmed(
-    film: _Film,
+    film: CardFilm,
     source: Input,
     *,
     shape: PictureShape,
@@ -133,7 +127,7 @@ def _filmed(
     return compile.Piece(tuple(zip(parts, counts, strict=True)), levelled.part(sound.SOUND))
 
 
-def _sound(film: _Film, source: Input, *, total: Fraction, heard: Fraction) -> Step:
+def _sound(film: CardFilm, source: Input, *, total: Fraction, heard: Fraction) -> Step:
     """Its own, or the brand's music, or silence."""
     own = conform.ident_sound(CARD, min(heard, total))
     bed = None if own else card_bed(film.brand, total)

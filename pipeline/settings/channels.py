@@ -6,7 +6,7 @@ from pipeline.documents.fields import Fields, open_document, require_none
 from pipeline.model.channel import Channel
 from pipeline.model.errors import Problem
 from pipeline.model.lesson import FURTHER, PRODUCTS
-from pipeline.model.loudness import LEVELLED, is_levelled
+from pipeline.model.loudness import COMPILED, LEVELLED, is_levelled
 from pipeline.settings.root import Places
 
 
@@ -25,7 +25,7 @@ def read_channels(places: Places) -> tuple[Channel, ...]:
 def _channel(fields: Fields) -> Channel:
     channel = _read(fields)
     if channel.lufs and not is_levelled(channel.film()):
-        joined = ", ".join(LEVELLED[:-1])
+        joined = ", ".join(film for film in LEVELLED if film not in COMPILED)
         fields.report("lufs", f"lufs: expected -31 to -10, of {joined}; found {channel.film()}")
     return channel
 

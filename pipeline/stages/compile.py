@@ -17,6 +17,7 @@ from pipeline.captions.srt import write_srt
 from pipeline.ffmpeg.adts import join_sound
 from pipeline.ffmpeg.check import FilmPlan, Shown, check_film
 from pipeline.ffmpeg.ink import beside, has_ink, in_colour, sampled
+from pipeline.ffmpeg.liveliness import silent_runs, stills
 from pipeline.ffmpeg.movie import join_film
 from pipeline.ffmpeg.mux import CaptionTrack, FilmParts
 from pipeline.ffmpeg.stills import BURNED, PATTERN, burn_stills
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 NAME = "compile"
-VERSION = 5
+VERSION = 6
 FILM = "film.mp4"
 FONT = "font/"
 GREY = "#808080"
@@ -119,9 +120,10 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     total = sum(map(sum, pieces))
     chapters = chapters_of(text, total)
     film = call.output / FILM
+    heard = _join_sounds(call, pieces, shape)
     parts = FilmParts(
         _segments(call, pieces),
-        _join_sounds(call, pieces, shape),
+        heard,
         _tracks(text, call.workspace),
         chapters,
         dict(text.tags),
@@ -140,12 +142,19 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         shape.codec,
         captions,
     )
-    check_film(film, plan)
+    pictures = check_film(film, plan)
+    looked: list[tuple[float, float]] = []
     burned = text.burned_text or next(iter(text.timed_texts), None)
-    if text.burned is None or burned is None:
-        return {"frame_count": total}
-    looked = look_at_captions(call, film, burned, text.burned)
-    return {"frame_count": total, "contrast": looked}
+    if text.burned is not None and burned is not None:
+        looked = look_at_captions(call, film, burned, text.burned)
+    standing = stills(film, pictures, shape.frame_size, shape.frame_rate)
+    quiet = silent_runs(heard)
+    return {
+        "frame_count": total,
+        "contrast": looked,
+        "still": to_json(standing),
+        "silent": to_json(quiet),
+    }
 
 
 def _shown(timed: TimedText) -> tuple[Shown, ...]:

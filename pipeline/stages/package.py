@@ -10,18 +10,15 @@ from fractions import Fraction
 
 from pipeline.captions.srt import write_srt
 from pipeline.captions.text import plain_text
-from pipeline.captions.vtt import write_vtt
-from pipeline.ffmpeg.frames import poster
+from pipeline.captions.vtt import write_chapters_vtt, write_vtt
 from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.step import Part, Report, Slot, StageCall, Step
 from pipeline.model.timed_text import TimedText
-from pipeline.model.timing import clock_text, time_of
+from pipeline.model.timing import TimeRange, clock_text, time_of
 
 NAME = "package"
-VERSION = 3
+VERSION = 4
 POSTER = "poster.jpg"
-FROM_FILM = "picture"
-"""The input that a poster is taken from, rather than being one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +28,13 @@ class Sidecars:
     timed_texts: tuple[TimedText, ...]
     chapters: tuple[tuple[int, str], ...]
     frame_rate: Fraction
-    poster_frame: int = 0
-    """Counted in the picture that the poster is taken from."""
+    frame_count: int
+    """Of the film: where its last chapter ends."""
 
 
 def step(target: str, *, pictures: Mapping[str, Part], sidecars: Sidecars, ffmpeg: str) -> Step:
     """Sidecars of a film: `captions.<language>.srt|vtt|txt` (and `captions.zh-en.srt|vtt` where a
-    lesson has two languages), `chapters.txt|json`, and `pictures`: posters by their names; or
-    `poster.jpg` from FROM_FILM, one of its segments, so that they need not wait for the film."""
+    lesson has two languages), `chapters.txt|json|vtt`, and `pictures`: posters by their names."""
     return Step(
         target=target,
         stage=NAME,
@@ -61,11 +57,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     _write_chapters(call, sidecars)
     report(0.3)
     for name, path in call.inputs.items():
-        if name == FROM_FILM:
-            time = time_of(sidecars.poster_frame, sidecars.frame_rate)
-            poster(path, time, output=call.output / POSTER)
-        else:
-            shutil.copyfile(path, call.output / name)
+        shutil.copyfile(path, call.output / name)
     return {}
 
 
@@ -81,7 +73,7 @@ def _write_together(call: StageCall, sidecars: Sidecars) -> None:
 
 
 def _write_chapters(call: StageCall, sidecars: Sidecars) -> None:
-    """As text for video sites ("00:00 title") and as JSON (Podcasting 2.0's form)."""
+    """As text for video sites ("00:00 title"), JSON (Podcasting 2.0's form) and WebVTT."""
     starts = [(time_of(frame, sidecars.frame_rate), title) for frame, title in sidecars.chapters]
     lines = [f"{clock_text(start)[:8]} {title}\n" for start, title in starts]
     (call.output / "chapters.txt").write_text("".join(lines), encoding="utf-8")
@@ -93,3 +85,9 @@ def _write_chapters(call: StageCall, sidecars: Sidecars) -> None:
     }
     text = json.dumps(body, ensure_ascii=False, indent=1)
     (call.output / "chapters.json").write_text(text + "\n", encoding="utf-8")
+    stops = [start for start, _ in starts[1:]]
+    stops.append(time_of(sidecars.frame_count, sidecars.frame_rate))
+    spans = [
+        (TimeRange(start, stop), title) for (start, title), stop in zip(starts, stops, strict=True)
+    ]
+    (call.output / "chapters.vtt").write_text(write_chapters_vtt(spans), encoding="utf-8")

@@ -1,5 +1,5 @@
-"""Poster: the picture that stands for a lesson, in three aspects: the best frame of its takes, cut
-around whoever speaks, with the title over it; the title card where nothing of them was seen."""
+"""Poster: the picture that stands for a film, in three aspects: the best frame of the takes that it
+shows, cut around whoever speaks, with the title over it; a card where nothing of them was seen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from pipeline.stages.title import LOOK, brand_files_of, without
 from pipeline.vision.choose import Choice, choose
 
 NAME = "poster"
-VERSION = 1
+VERSION = 2
 SOURCE, LOOKED = "take/", "looks/"
 """Prefixes of inputs, before a take's name."""
 

@@ -19,8 +19,8 @@ pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow, pytest.mark.timeout(900)]
 MASTER = "demo/02-alarm:master"
 LESSON = "projects/demo/lessons/02-alarm/lesson.yaml"
 SIZE = FrameSize(320, 180)
-CARD, BODY = 100, 764
-"""Frames of the title card and of the lesson's footage."""
+CARD, BODY, END = 100, 764, 128
+"""Frames of the title card, of the lesson's footage, of a course's end card: 5 s, whole packets."""
 PANELS = """
 panels:
   - at: 电话接通以后
@@ -177,7 +177,9 @@ def test_a_course_film_has_the_ident_once_and_a_card_before_each_section(
     film, alarm = decoded(folder / "demo.mp4"), master(house)
     ident, section = 56, 64  # 2 s and 2.5 s at 25 frames a second, held to whole packets
     own = ident + section
-    assert len(film) == own + len(alarm) - ident
+    assert len(film) == own + CARD + BODY + END, "one end card, after all lessons"
+    assert film[-END + 60].std() > 10
+    assert differing(film[-END + 60], alarm[-60]).mean() > 0.001, "which is the course's own"
     assert differing(film[:50], alarm[:50]).mean() < 0.03, "the same ident opens both"
     assert differing(film[own : own + 500], alarm[ident : ident + 500]).mean() < 0.001
     assert film[ident + 40].std() > 10, "the section's card"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 
 from pipeline.ffmpeg.check import decoded_frames, is_faststart
@@ -91,14 +92,20 @@ def test_every_film_is_what_was_promised(films: list[Path]) -> None:
         assert languages == expected, path.name
 
 
-def test_the_course_film_has_a_chapter_a_lesson_at_its_first_frame(films: list[Path]) -> None:
-    masters = [path for path in films if path.stem in LESSONS]
+TITLE, END = 100, 128
+"""Frames of a title card, and of the course's one end card (5 s, in whole packets of sound)."""
+
+
+def test_the_course_film_has_a_chapter_a_lesson_at_its_first_frame(
+    house: House, films: list[Path]
+) -> None:
     starts, frame = [], 0
-    for path in masters:
+    for lesson in LESSONS:
         starts.append(frame / 25)
-        frame += decoded_frames(path)
+        body = json.loads(house.weike("edit", "show", f"demo/{lesson}", "--json").out)["duration"]
+        frame += TITLE + round(body * 25)
     whole = next(path for path in films if path.name == "demo.mp4")
-    assert decoded_frames(whole) == frame
+    assert decoded_frames(whole) == frame + END, "no lesson's own end card"
     with av.open(str(whole)) as film:
         found = film.chapters()
     assert [float(one["start"] * one["time_base"]) for one in found] == pytest.approx(starts)
@@ -258,3 +265,158 @@ def test_the_verbs_that_ask_answer_in_json(house: House, films: list[Path]) -> N
         ("doctor",),
     ):
         json.loads(house.weike(*words, "--json").out)
+
+
+PLAYLISTS = """\
+playlists:
+  - name: best-of
+    title: 精选
+    spans:
+      - {from: 电话接通以后, to: 第四}
+      - {lesson: 03-evacuation, from: 0:10, to: 0:30}
+  - {name: month, title: 消防月, theme: 消防月}
+"""
+SECTION = 64
+"""Frames of the card before each lesson: 2.5 s, in whole packets."""
+
+
+def pictures(path: Path) -> np.ndarray:
+    with av.open(str(path)) as film:
+        return np.stack([frame.to_ndarray(format="gray") for frame in film.decode(video=0)])
+
+
+def packets(path: Path) -> list[bytes]:
+    """Of its picture, in the order of the file."""
+    with av.open(str(path)) as film:
+        return [bytes(packet) for packet in film.demux(video=0) if packet.size]
+
+
+@pytest.fixture(scope="module")
+def playlists(house: House, films: list[Path]) -> list[Any]:
+    """Two added to the finished course, and what that took."""
+    for lesson in ("02-alarm", "03-evacuation"):
+        file = f"projects/demo/lessons/{lesson}/lesson.yaml"
+        house.edit(file, "owner: 孙悦", "owner: 孙悦\ntheme: 消防月")
+    (house.course / "playlists.yaml").write_text(PLAYLISTS, encoding="utf-8")
+    return house.weike("build", "demo", "--json").lines
+
+
+def test_a_playlist_is_joined_from_the_lessons_segments(house: House, playlists: list[Any]) -> None:
+    made = stages(playlists)
+    assert {target.split(":")[0] for target, _ in made} == {"demo"}, "no lesson is touched"
+    assert {stage for _, stage in made} == {
+        *("title", "segment", "sound", "poster", "compile", "package")
+    }
+    folder = house.course / "deliverables"
+    best, lesson = folder / "playlists/best-of.mp4", folder / "03-evacuation/03-evacuation.mp4"
+    shown, whole = pictures(best), pictures(lesson)
+    own = len(shown) - END - 500
+    there = np.abs(shown[own : own + 500].astype(np.int16) - whole[250:750]) > 30
+    assert there.mean() < 0.001, "frames 250 to 750 of its film, one for one"
+    assert len(set(packets(lesson)) & set(packets(best))) >= 300, "whole segments are copied"
+    assert own - SECTION - SECTION == pytest.approx((24.84 - 10.04) * 25, abs=60), "as quoted"
+    assert (
+        decoded_frames(folder / "playlists/month.mp4")
+        == SECTION
+        + sum(TITLE + round(body(house, slug) * 25) for slug in ("02-alarm", "03-evacuation"))
+        + END
+    )
+    loudness = measure_loudness(best)
+    assert loudness.integrated == pytest.approx(-16.0, abs=0.5)
+    assert loudness.true_peak is not None
+    assert loudness.true_peak <= -1.0
+
+
+def body(house: House, slug: str) -> float:
+    shown = json.loads(house.weike("edit", "show", f"demo/{slug}", "--json").out)
+    return float(shown["duration"])
+
+
+def starts_of(srt: Path, words: str) -> float:
+    block = next(one for one in srt.read_text("utf-8").split("\n\n") if words in one)
+    clock = block.splitlines()[1].split(" --> ")[0].replace(",", ".").split(":")
+    return int(clock[0]) * 3600 + int(clock[1]) * 60 + float(clock[2])
+
+
+def test_its_captions_and_chapters_are_at_their_new_times(
+    house: House, playlists: list[Any]
+) -> None:
+    folder = house.course / "deliverables"
+    own = (decoded_frames(folder / "playlists/best-of.mp4") - END - 500) / 25
+    moved = starts_of(folder / "playlists/best-of.zh.srt", "电梯")
+    was = starts_of(folder / "03-evacuation/03-evacuation.zh.srt", "电梯")
+    assert moved == pytest.approx(was - 10 + own, abs=0.002)
+    with av.open(str(folder / "playlists/best-of.mp4")) as film:
+        found = film.chapters()
+    assert [one["metadata"]["title"] for one in found] == ["正确报警", "有序疏散"]
+    starts = [float(one["start"] * one["time_base"]) for one in found]
+    assert starts == pytest.approx([0, own - SECTION / 25], abs=0.002)
+    vtt = (folder / "playlists/best-of.chapters.vtt").read_text("utf-8")
+    assert vtt.startswith("WEBVTT\n\n1\n00:00:00.000 --> ")
+    assert "有序疏散" in vtt
+    item = json.loads(house.weike("catalogue", "show", "demo:best-of", "--json").out)
+    assert item["title"] == "精选"
+    assert any(path.endswith("best-of.9x16.jpg") for path in item["sidecars"])
+    assert house.summary("demo")["ran"] == 0
+
+
+def test_words_nobody_says_are_told_with_the_nearest_and_the_other_films_stand(
+    house: House, playlists: list[Any]
+) -> None:
+    house.edit("projects/demo/playlists.yaml", "电话接通以后", "电话接听以后")
+    error = house.weike("build", "demo", code=1).err
+    assert "projects/demo/playlists.yaml:5" in error
+    assert "nearest: '电话接通以后' at 0:10" in error
+    assert "of 02-alarm" in error
+    assert house.weike("build", "demo", code=1).err == error, "told again until it is mended"
+    folder = house.course / "deliverables" / "playlists"
+    assert {path.name for path in folder.glob("*.mp4")} == {"best-of.mp4", "month.mp4"}
+    house.edit("projects/demo/playlists.yaml", "电话接听以后", "电话接通以后")
+
+
+def test_a_changed_lesson_joins_its_playlists_again_and_encodes_nothing_of_them(
+    house: House, playlists: list[Any]
+) -> None:
+    place = Path(house.weike("captions", "export", "demo/03-evacuation").out.strip())
+    place.write_text(place.read_text("utf-8").replace("电梯", "升降机"), encoding="utf-8")
+    done = stages(house.weike("build", "demo", "--json").lines)
+    assert {stage for target, stage in done if ":" in target and "/" not in target} == {
+        *("compile", "package")
+    }
+    assert ("demo:best-of", "compile") in done
+    assert "升降机" in (house.course / "deliverables/playlists/best-of.zh.srt").read_text("utf-8")
+
+
+def test_a_playlist_leaves_with_the_approval_of_every_lesson_it_shows(
+    house: House, playlists: list[Any]
+) -> None:
+    publish = ("publish", "demo:best-of", "--channel", "lms", "--json")
+    house.weike("approve", "demo/02-alarm", "--step", "release", "--by", "李明")
+    assert "demo/03-evacuation: expected a standing approval" in house.weike(*publish, code=1).err
+    house.weike("approve", "demo/03-evacuation", "--step", "release", "--by", "李明")
+    (row,) = house.weike(*publish).lines
+    assert row["target"] == "demo:best-of"
+    assert (house.root / row["place"] / "best-of.mp4").is_file()
+    ledger = house.root / "ledger.csv"
+    house.weike("catalogue", "export", "ledger", "-o", str(ledger))
+    line = next(one for one in ledger.read_text("utf-8-sig").splitlines() if "best-of," in one)
+    assert "精选" in line
+    assert "是 yes" in line
+    house.weike("withdraw", "demo:best-of", "--channel", "lms")
+
+
+def test_a_playlist_whose_lesson_is_not_made_names_it_and_one_that_is_gone_goes(
+    house: House, playlists: list[Any]
+) -> None:
+    file = "projects/demo/lessons/03-evacuation/lesson.yaml"
+    house.edit(file, "title: ", "titel: ")
+    error = house.weike("build", "demo", code=1).err
+    assert "demo:best-of: the playlist needs lessons that are not made: 03-evacuation" in error
+    house.edit(file, "titel: ", "title: ")
+    kept = PLAYLISTS[: PLAYLISTS.index("  - {name: month")]
+    (house.course / "playlists.yaml").write_text(kept, encoding="utf-8")
+    house.weike("build", "demo")
+    folder = house.course / "deliverables" / "playlists"
+    assert [path.name for path in folder.glob("*.mp4")] == ["best-of.mp4"]
+    ids = house.weike("catalogue", "show", "demo:month", code=2).err
+    assert "demo:best-of" in ids

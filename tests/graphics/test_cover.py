@@ -1,3 +1,4 @@
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -64,3 +65,19 @@ def test_a_picture_is_cut_around_its_focus(
     drawn = pixels(cover(brand, words, frame_size=size, picture=path, focus=(at, 0.36)))
     red = np.argwhere((drawn[..., 0] > 150) & (drawn[..., 2] < 90))
     assert red[:, 1].mean() == pytest.approx(90, abs=6)
+
+
+@pytest.mark.parametrize("size", [FrameSize(640, 360), FrameSize(360, 640)], ids=str)
+def test_what_a_machine_made_is_marked_at_the_top_where_the_logo_is_not(
+    brand: BrandFiles, words: CardText, still: Path, size: FrameSize
+) -> None:
+    declared = replace(words, ai_content="画面由程序生成")
+    marked = pixels(cover(brand, declared, frame_size=size, picture=still))
+    plain = pixels(cover(brand, words, frame_size=size, picture=still))
+    places = np.argwhere(np.abs(marked - plain).max(axis=-1) > 60)
+    assert places[:, 0].max() < size.height * 0.2
+    assert places[:, 1].min() > size.width * 0.5
+    assert places[:, 1].max() < size.width - 8
+    letters = marked[places[:, 0].min() : places[:, 0].max()].min(axis=-1) > 200
+    rows = np.flatnonzero(letters[:, places[:, 1].min() : places[:, 1].max()].any(axis=1))
+    assert rows.max() - rows.min() + 1 >= 0.04 * min(size.width, size.height), "GB 45438-2025"

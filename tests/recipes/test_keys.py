@@ -38,6 +38,7 @@ LOGO = f"{LESSON} title corner-logo"
 """The same in every lesson: drawn once, for the first that asks."""
 FILMS = (f"{LESSON}:master compile", f"{LESSON}:burned-in compile", f"{LESSON}:web compile")
 COURSE = ("demo:course compile",)
+COURSE_CARD = "demo:course title end-card"
 SIDECARS, COURSE_SIDECARS = f"{LESSON}:sidecars package", "demo:sidecars package"
 
 
@@ -218,6 +219,7 @@ def test_the_loudness_target(bench: Bench) -> None:
     assert bench.build() == {
         f"{LESSON} sound",
         f"{OTHER} sound",
+        "demo:course sound",
         *films_of(LESSON),
         *films_of(OTHER),
         *COURSE,
@@ -227,7 +229,7 @@ def test_the_loudness_target(bench: Bench) -> None:
 def test_the_encode_profile(bench: Bench) -> None:
     bench.house.edit("config/weike.yaml", "profile: master", "profile: fine")
     ran = bench.build()
-    assert {name.split()[1] for name in ran} == {"segment", "web", "compile", "package"}
+    assert {name.split()[1] for name in ran} == {"segment", "web", "compile"}
     assert len(segments(ran, LESSON)) >= 4
 
 
@@ -249,14 +251,15 @@ def test_a_package_that_draws(bench: Bench) -> None:
     bench.versions = replace(workshop.versions, packages=packages)
     # what is drawn again comes out the same, so nothing is encoded again
     drawn = (*DRAWN, "poster")
-    assert bench.build() == {LOGO, *of(LESSON, *drawn), *of(OTHER, *drawn)}
+    course = {COURSE_CARD, "demo:course poster"}
+    assert bench.build() == {LOGO, *course, *of(LESSON, *drawn), *of(OTHER, *drawn)}
 
 
 def test_a_stage_version(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(title, "VERSION", 99)
-    assert bench.build() == {LOGO, *of(LESSON, *DRAWN), *of(OTHER, *DRAWN)}
+    assert bench.build() == {LOGO, COURSE_CARD, *of(LESSON, *DRAWN), *of(OTHER, *DRAWN)}
     monkeypatch.setattr(segment, "VERSION", 99)
-    assert {name.split()[1] for name in bench.build()} == {"segment", "web", "compile", "package"}
+    assert {name.split()[1] for name in bench.build()} == {"segment", "web", "compile"}
 
 
 def test_the_frame_rate(bench: Bench) -> None:

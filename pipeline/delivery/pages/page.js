@@ -51,7 +51,7 @@ function card(item) {
   const name = make("strong", number + item.title);
   name.lang = item.language;
   const who = item.number ? [item.lecturer, item.unit].filter(Boolean).join(" · ")
-    : "全部课程 · whole course";
+    : item.id.includes(":") ? "播放列表 · playlist" : "全部课程 · whole course";
   text.append(name, make("span", who, "who"));
   button.append(still, text);
   button.addEventListener("click", () => show(item, 0));
