@@ -59,7 +59,7 @@ def test_its_films_have_no_captions_and_the_course_film_those_of_the_others(hous
     folder = house.course / "deliverables" / QUIET
     names = {path.name for path in folder.iterdir()}
     assert {f"{QUIET}.mp4", f"{QUIET}.burned-in.mp4", f"{QUIET}.web.mp4"} <= names
-    assert not [name for name in names if name.endswith((".srt", ".vtt", ".en.txt", ".zh.txt"))]
+    assert not [name for name in names if name.endswith((".srt", ".zh.vtt", ".en.vtt", ".zh.txt"))]
     assert tracks(folder / f"{QUIET}.mp4") == []
     with av.open(str(folder / f"{QUIET}.mp4")) as film:
         quiet_seconds = film.duration / av.time_base
