@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from pipeline.ffmpeg.glimpse import MICROSECONDS, Glimpsed, glimpse_all, glimpse_keys
 from pipeline.ffmpeg.mezzanine import SEEKABLE
@@ -14,7 +15,9 @@ from pipeline.model.codec import Json, dumps, from_json, to_json
 from pipeline.model.media import MediaFacts
 from pipeline.model.step import Report, Slot, Source, StageCall, Step
 from pipeline.model.timing import TimeRange
-from pipeline.vision.shots import Stretch, read_cells, shots_in, stretches_of
+
+if TYPE_CHECKING:
+    from pipeline.vision.shots import Stretch
 
 NAME = "shots"
 VERSION = 1
@@ -45,6 +48,8 @@ def step(target: str, *, footage: Source, facts: MediaFacts, ffmpeg: str, label:
 
 
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:
+    from pipeline.vision.shots import read_cells, stretches_of
+
     facts = from_json(MediaFacts, call.params["facts"])
     footage, folder = call.inputs["footage"], call.workspace
     keys, packets = glimpse_keys(footage, facts, folder)
@@ -68,6 +73,8 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
 
 
 def _starts(stretch: Stretch, seen: Glimpsed) -> tuple[int, ...]:
+    from pipeline.vision.shots import read_cells, shots_in
+
     return shots_in(stretch, seen.times, read_cells(seen.cells, CELLS))
 
 
