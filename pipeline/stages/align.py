@@ -19,7 +19,7 @@ from pipeline.speech.align_sound import align_sound
 from pipeline.speech.align_words import align_recognition, transcript_of
 
 NAME = "align"
-VERSION = 4
+VERSION = 5
 TRANSCRIPT = "transcript.json"
 SAMPLE_RATE = 16_000
 
