@@ -5,7 +5,7 @@ what reduction does to a voice.
 
 from __future__ import annotations
 
-from pipeline.ffmpeg.splice import SAMPLE_RATE
+from pipeline.ffmpeg.samples import SAMPLE_RATE
 from pipeline.model.heard import Cleaning
 
 HIGH_PASS = 70

@@ -6,7 +6,7 @@ Levels are judged on the encoded file, since encoding moves peaks (EBU R 128, Te
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from math import copysign
 from pathlib import Path
@@ -15,15 +15,13 @@ from pipeline.ffmpeg.adts import PACKET, count_frames, join_sound
 from pipeline.ffmpeg.bed import add_bed
 from pipeline.ffmpeg.cleaning import cleaning_filters
 from pipeline.ffmpeg.measure import loudness_in
-from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
-from pipeline.ffmpeg.safety import input_arguments
-from pipeline.ffmpeg.splice import SAMPLE_RATE, Heard, SoundPiece, heard_of, sound_stream, splice
+from pipeline.ffmpeg.samples import SAMPLE_RATE
+from pipeline.ffmpeg.splice import LEVEL, SoundPiece, decode, heard_of, splice
 from pipeline.model.errors import BrokenPromise
 from pipeline.model.heard import Bed, Cleaning
 from pipeline.model.media import Loudness
 from pipeline.model.step import Report
-from pipeline.model.timing import seconds_text
 
 __all__ = ["SAMPLE_RATE", "SoundFacts", "SoundPiece", "join_sound", "programme_sound"]
 
@@ -39,9 +37,10 @@ PEAK_CEILING = -1.0
 """dBTP after encoding (EBU R 128)."""
 FIRST_LIMIT = -2.0
 """dBTP that the limiter aims at: AAC at this rate overshoots by up to 1 dB on speech."""
-ATTEMPTS = 6
+ATTEMPTS = 8
+LEAST_YIELD = 0.25
+"""LU for a dB of gain, so that one noisy measure is no leap."""
 NOTHING: Mapping[Path, Cleaning] = {}
-LEVEL = "ebur128=framelog=quiet"
 MEASURE = "ebur128=peak=true:framelog=quiet"
 """With peaks between samples, which take twice as long."""
 
@@ -78,18 +77,31 @@ def programme_sound(
     """
     samples = round(total * SAMPLE_RATE)
     mixed = workspace / "mixed.wav"
-    filters = {}
-    for source, heard in heard_of(pieces).items():
-        cleaned = cleaning_filters(cleanings.get(source))
-        gain = _gain(_source_loudness(source, heard, cleaned), target)
-        filters[source] = ",".join([*cleaned, f"volume={gain:.2f}dB"])
+    decoded = {
+        source: decode(
+            source,
+            heard,
+            cleaning_filters(cleanings.get(source)),
+            output=workspace / f"source{place}.f32",
+        )
+        for place, (source, heard) in enumerate(heard_of(pieces).items())
+    }
     _tell(report, 0.3)
-    splice(pieces, filters=filters, samples=samples, output=mixed, workspace=workspace)
+    splice(
+        pieces,
+        sources={source: one.raw for source, one in decoded.items()},
+        gains={source: _gain(one.loudness, target) for source, one in decoded.items()},
+        samples=samples,
+        output=mixed,
+        workspace=workspace,
+    )
+    for one in decoded.values():
+        one.raw.unlink()
     _tell(report, 0.5)
     before = _loudness_of(mixed, LEVEL)
     if music:
         level = target if before.integrated is None else before.integrated
-        add_bed(mixed, *music, level=level, samples=samples, workspace=workspace)
+        add_bed(mixed, *music, level=level, workspace=workspace)
     found = _levelled(mixed, before, samples, target, output, slack=BED_SLACK if music else 0.0)
     packets = count_frames(output)
     if packets < samples // PACKET:
@@ -100,19 +112,6 @@ def programme_sound(
 def _tell(report: Report | None, share: float) -> None:
     if report:
         report(share)
-
-
-def _source_loudness(path: Path, heard: Heard, cleaned: Sequence[str]) -> Loudness:
-    """How loud what is used of a source is: all its pieces get the same gain, so that a cut is no
-    change of level."""
-    seek = ["-ss", seconds_text(heard.start)] if heard.start else []
-    length = ["-t", seconds_text(heard.stop - heard.start)]
-    source = input_arguments(path, probe_trusted(path).format)
-    rate = [f"aresample={SAMPLE_RATE}"] if len(cleaned) > 1 else []
-    filters = ",".join([*rate, *cleaned, "aformat=channel_layouts=stereo"])
-    measuring = ["-map", f"0:{sound_stream(path)}", "-af", f"{filters},{LEVEL}"]
-    result = run_ffmpeg([*seek, *length, *source, *measuring, "-f", "null", "-"])
-    return loudness_in(result.log)
 
 
 def _gain(level: Loudness, target: float) -> float:
@@ -134,7 +133,7 @@ def _levelled(
 ) -> Loudness:
     """Encodes until the encoded file measures as it must; `before` is how loud its speech is, which
     is not moved for `slack` LU."""
-    setting = _Setting(_gain(before, target), FIRST_LIMIT)
+    setting, last = _Setting(_gain(before, target), FIRST_LIMIT), None
     for _ in range(ATTEMPTS):
         _encode(mixed, setting, samples, output)
         found = _loudness_of(output, MEASURE)
@@ -144,13 +143,23 @@ def _levelled(
         over = (found.true_peak or PEAK_CEILING) - PEAK_CEILING
         if abs(off) <= max(TOLERANCE, slack) and over <= 0:
             return found
+        moved = copysign(max(abs(off) - slack / 2, 0.0), off) / _yield(setting, off, last)
+        last = (setting, off)
         limit = setting.limit - over - 0.2 if over > 0 else setting.limit
-        moved = copysign(max(abs(off) - slack / 2, 0.0), off)
-        setting = replace(setting, gain=setting.gain + moved, limit=limit)
+        setting = _Setting(min(setting.gain + moved, MOST_GAIN), limit)
     raise BrokenPromise(
         f"expected {target} LUFS with peaks below {PEAK_CEILING} dBTP, found {found.integrated} "
         f"LUFS and {found.true_peak} dBTP after {ATTEMPTS} attempts"
     )
+
+
+def _yield(setting: _Setting, off: float, last: tuple[_Setting, float] | None) -> float:
+    """How many LU a dB of gain brought when it was last raised: less than one where the limiter
+    takes much of it back."""
+    if last is None or setting.limit != last[0].limit or setting.gain == last[0].gain:
+        return 1.0
+    brought = (last[1] - off) / (setting.gain - last[0].gain)
+    return min(max(brought, LEAST_YIELD), 1.0)
 
 
 def _encode(mixed: Path, setting: _Setting, samples: int, output: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.metadata
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pipeline.ffmpeg.binary import version
 from pipeline.ffmpeg.profile import PROFILES, EncodeProfile
@@ -32,6 +33,8 @@ from pipeline.settings.inspection import read_rules
 from pipeline.settings.root import Places
 from pipeline.speech.models import Model, find_models
 from pipeline.store.store import Store
+
+Read = TypeVar("Read")
 
 MODULES: Mapping[str, str] = {
     name: f"pipeline.stages.{name}"
@@ -103,6 +106,14 @@ class Workshop:
         self.places = places
         self.settings = settings
         self.store = Store(places.store)
+        self._read: dict[Hashable, Any] = {}
+
+    def once(self, what: Hashable, read: Callable[[], Read]) -> Read:
+        """What `read` gives, read once a build: every lesson asks for the house's own files."""
+        if what not in self._read:
+            self._read[what] = read()
+        found: Read = self._read[what]
+        return found
 
     @cached_property
     def versions(self) -> Versions:
@@ -192,12 +203,13 @@ class Workshop:
 
     def brand(self, course: Course) -> BrandFiles:
         """With the course's variants and changes laid over it."""
-        return read_brand(
-            self.places.assets,
-            course.brand,
-            variants=course.brand_variants,
-            changes=course.brand_changes,
-        )
+        variants, changes = tuple(course.brand_variants), tuple(course.brand_changes)
+
+        def read() -> BrandFiles:
+            assets = self.places.assets
+            return read_brand(assets, course.brand, variants=variants, changes=changes)
+
+        return self.once(("brand", course.brand, variants, changes), read)
 
     def brand_digest(self, brand: BrandFiles) -> str:
         """SHA-256 of everything that the brand's look comes from: what brand.yaml says with all

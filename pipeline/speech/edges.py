@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speech.features import Floats
+from pipeline.speech.recording import Floats
 from pipeline.speech.viterbi import Ints
 
 FURTHEST = 15

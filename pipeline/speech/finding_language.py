@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.model.timed_text import LANGUAGES
-from pipeline.speech.features import RATE, Floats, read_speech
+from pipeline.speech.features import RATE, read_speech
+from pipeline.speech.recording import Floats
 
 LEAST_SAMPLES = RATE // 10
 """A shorter sound is listened to by no engine."""

@@ -13,11 +13,12 @@ from typing import Any
 from pipeline.model.errors import MissingTool
 from pipeline.model.step import Report
 from pipeline.model.timed_text import Recognition
-from pipeline.speech.features import Floats, read_speech
+from pipeline.speech.features import read_speech
 from pipeline.speech.finding_language import LEAST_SAMPLES, LanguageFinder
 from pipeline.speech.models import weights_digest
 from pipeline.speech.prompting import prompt_of, segment, takes_prompts, word
 from pipeline.speech.recogniser import Listening, recognition_of
+from pipeline.speech.recording import Floats
 
 NAME = "openai_whisper"
 

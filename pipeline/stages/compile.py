@@ -11,8 +11,6 @@ from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 
-import numpy as np
-
 from pipeline.captions.ass import write_ass
 from pipeline.captions.srt import write_srt
 from pipeline.ffmpeg.adts import join_sound
@@ -150,6 +148,7 @@ def _shown(timed: TimedText) -> tuple[Shown, ...]:
 def require_ink(call: StageCall, film: Path, timed: TimedText, style: CaptionStyle) -> None:
     """Raises BrokenPromise where a caption is not seen that was burned in: sampled frames against
     the same captions drawn on grey."""
+    import numpy as np
     from PIL import Image
 
     cues = [cue for cue in timed.cues if any(map(str.isalnum, "".join(cue.lines)))]

@@ -6,13 +6,14 @@ from __future__ import annotations
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.ffmpeg.adts import join_sound
 from pipeline.ffmpeg.measure import loudness_in
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.sound import MEASURE, SoundPiece, programme_sound
-from tests.ffmpeg.made import voice, write_sound
+from tests.ffmpeg.made import RATE, voice, write_sound
 
 pytestmark = pytest.mark.ffmpeg
 TAKE = 8
@@ -57,3 +58,24 @@ def test_lecturers_of_a_lesson_and_lessons_of_a_compilation_are_at_one_level(
     join_sound([(both, samples), (alone, samples)], output=joined)
     lessons = [loudness(joined, 0, 24), loudness(joined, 24, 48)]
     assert lessons == pytest.approx([-16.0, -16.0], abs=0.5)
+
+
+def test_sound_of_few_loud_moments_reaches_its_level_although_the_limiter_takes_them_back(
+    tmp_path: Path,
+) -> None:
+    spoken = voice(TAKE, seed=7, level=0.03)
+    for second in range(1, TAKE):  # handclaps: thirty times as loud, too short to hear as loud
+        clap = slice(second * RATE, second * RATE + RATE // 40)
+        spoken[clap] += np.random.default_rng(second).normal(0, 0.3, RATE // 40)
+    source = write_sound(tmp_path / "claps.wav", np.clip(spoken, -1, 1))
+    output = tmp_path / "sound.aac"
+    programme_sound(
+        [SoundPiece(source, Fraction(0), Fraction(2), Fraction(TAKE))],
+        total=WHOLE,
+        target=-16.0,
+        output=output,
+        workspace=tmp_path,
+    )
+    found = loudness_in(run_ffmpeg(["-i", str(output), "-af", MEASURE, "-f", "null", "-"]).log)
+    assert found.integrated == pytest.approx(-16.0, abs=0.5)
+    assert found.true_peak is not None and found.true_peak <= -1.0
