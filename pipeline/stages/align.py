@@ -17,7 +17,7 @@ from pipeline.model.timed_text import NOBODY, Recognition, Script, Transcript, W
 from pipeline.model.timing import TimeRange
 
 NAME = "align"
-VERSION = 5
+VERSION = 6
 TRANSCRIPT = "transcript.json"
 SAMPLE_RATE = 16_000
 AT_ONCE = 10 * SAMPLE_RATE

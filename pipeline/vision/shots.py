@@ -29,6 +29,8 @@ USUAL = 0.9
 """Of those packets are no larger than what is usual: a tenth are frames that others lean on."""
 LARGE = 2.5
 """Times what is usual, on the side where that is less."""
+LONGEST = 300_000_000
+"""Microseconds looked at at once: a film that moves all the time takes 20 MB a piece, not 300."""
 LEAST = 0.3
 """Of the smaller key frame near it: a first picture of a shot that is drawn anew."""
 
@@ -106,8 +108,9 @@ def _any_within(times: Sequence[int], start: int, stop: int) -> bool:
 def _joined(found: Sequence[Stretch]) -> tuple[Stretch, ...]:
     joined: list[Stretch] = []
     for one in found:
-        if joined and joined[-1].stop == one.start:
-            joined[-1] = Stretch(joined[-1].start, one.stop)
+        before = joined[-1] if joined else None
+        if before and before.stop == one.start and one.stop - before.start <= LONGEST:
+            joined[-1] = Stretch(before.start, one.stop)
         else:
             joined.append(one)
     return tuple(joined)
