@@ -14,12 +14,8 @@ from pipeline.ffmpeg.measure import measure_loudness
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
-from pipeline.ffmpeg.splice import (
-    AUDIO_CHANNELS,
-    HEADER_BYTES,
-    SAMPLE_RATE,
-    sound_stream,
-)
+from pipeline.ffmpeg.samples import SAMPLE_RATE, Recording, raw_samples, spans, wav_samples
+from pipeline.ffmpeg.splice import sound_stream
 from pipeline.model.errors import BadBrand
 from pipeline.model.heard import Bed
 from pipeline.model.timing import TimeRange
@@ -48,30 +44,25 @@ SHORTEST = SAMPLE_RATE
 """Samples; less is no music."""
 
 
-def add_bed(
-    mixed: Path, music: Path, bed: Bed, *, level: float, samples: int, workspace: Path
-) -> None:
+def add_bed(mixed: Path, music: Path, bed: Bed, *, level: float, workspace: Path) -> None:
     """Adds `music` to the recording `mixed` (WAV as `splice` writes it) whose speech is `level`
     LUFS loud. Raises BadBrand where it is too short or silent."""
-    import numpy as np
-
     loudness = measure_loudness(music).integrated
     if loudness is None:
         raise BadBrand(f"{music.name}: expected music, found silence", hint="mend brand.yaml")
     raw = _decoded(music, workspace / "bed.f32")
-    tune = np.fromfile(raw, np.float32).reshape(-1, AUDIO_CHANNELS)
+    with raw_samples(raw) as played, wav_samples(mixed) as programme:
+        if played.length < SHORTEST:
+            seconds = played.length / SAMPLE_RATE
+            raise BadBrand(
+                f"{music.name}: expected at least 1 s of music, found {seconds:.2f} s",
+                hint="name a longer file under `music:` in brand.yaml",
+            )
+        tune = _Tune(played)
+        levels = _ducked(_spoken(programme, level), bed) + (level - loudness)
+        for span in bed.spans:
+            _lay(programme, tune, levels, span)
     raw.unlink()
-    if len(tune) < SHORTEST:
-        raise BadBrand(
-            f"{music.name}: expected at least 1 s of music, found {len(tune) / SAMPLE_RATE:.2f} s",
-            hint="name a longer file under `music:` in brand.yaml",
-        )
-    programme = np.memmap(mixed, np.float32, "r+", HEADER_BYTES, (samples, AUDIO_CHANNELS))
-    levels = _ducked(_spoken(programme, level), bed) + (level - loudness)
-    for span in bed.spans:
-        _lay(programme, tune, levels, span)
-    programme.flush()
-    del programme  # Windows deletes no file that is mapped
 
 
 def _decoded(music: Path, output: Path) -> Path:
@@ -82,16 +73,15 @@ def _decoded(music: Path, output: Path) -> Path:
     return output
 
 
-def _spoken(programme: Any, level: float) -> NDArray[np.bool_]:
+def _spoken(programme: Recording, level: float) -> NDArray[np.bool_]:
     """For each look whether anything is heard that music must make way for."""
     import numpy as np
 
-    looks = -(-len(programme) // HOP)
-    power = np.zeros(looks)
-    for first in range(0, looks, 1000):
-        part = programme[first * HOP : (first + 1000) * HOP]
-        padded = np.pad(np.square(part).mean(axis=1), (0, -len(part) % HOP))
-        power[first : first + len(padded) // HOP] = padded.reshape(-1, HOP).mean(axis=1)
+    power = np.zeros(-(-programme.length // HOP))
+    for first, rows in programme.blocks():  # a whole number of looks each
+        padded = np.pad(np.square(rows).mean(axis=1), (0, -len(rows) % HOP))
+        looks = padded.reshape(-1, HOP).mean(axis=1)
+        power[first // HOP : first // HOP + len(looks)] = looks
     smooth = np.convolve(power, np.full(WINDOW, 1 / WINDOW), "same")
     return np.asarray(smooth > 10 ** ((level - SPEAKS) / 10))
 
@@ -112,21 +102,19 @@ def _ducked(spoken: NDArray[np.bool_], bed: Bed) -> NDArray[np.float64]:
     return np.convolve(padded, np.full(RAMP, 1 / RAMP), "same")[RAMP // 2 : -(RAMP // 2)]
 
 
-def _lay(
-    programme: Any, tune: NDArray[np.float32], levels: NDArray[np.float64], span: TimeRange
-) -> None:
-    """The music in one span, 10 s at a time."""
+def _lay(programme: Recording, tune: _Tune, levels: NDArray[np.float64], span: TimeRange) -> None:
+    """The music in one span."""
     import numpy as np
 
     first = max(round(span.start * SAMPLE_RATE), SEAM)
-    stop = min(round(span.stop * SAMPLE_RATE), len(programme) - SEAM)
+    stop = min(round(span.stop * SAMPLE_RATE), programme.length - SEAM)
     looks = np.arange(len(levels)) * HOP
-    for start in range(first, stop, 10 * SAMPLE_RATE):
-        places = np.arange(start, min(start + 10 * SAMPLE_RATE, stop))
+    for place, length in spans(max(stop - first, 0)):
+        places = np.arange(first + place, first + place + length)
         gain = 10 ** (np.interp(places, looks, levels) / 20)
         gain *= _fades(places - first, stop - first)
-        played = _looped(tune, places - first)
-        programme[places[0] : places[-1] + 1] += played * gain[:, None].astype(np.float32)
+        played = tune.played(place, length)
+        programme.add(first + place, played * gain[:, None].astype(np.float32))
 
 
 def _fades(places: Any, length: int) -> Any:
@@ -140,22 +128,32 @@ def _fades(places: Any, length: int) -> Any:
     return (0.5 - 0.5 * np.cos(np.pi * coming)) * (0.5 - 0.5 * np.cos(np.pi * going))
 
 
-def _looped(tune: NDArray[np.float32], places: Any) -> NDArray[np.float32]:
-    """The music at these samples of it, its end crossing over into its beginning, as loud as both:
-    whether they are the same sound (music made to be looped) or have nothing in common."""
-    import numpy as np
+class _Tune:
+    """Music looped, its end crossing over into its beginning, as loud as both: whether they are the
+    same sound (music made to be looped) or have nothing in common. Read as it is played."""
 
-    overlap = min(OVERLAP, len(tune) // 4)
-    period = len(tune) - overlap
-    within = places % period
-    played = tune[within]
-    again = (places >= period) & (within < overlap)
-    if again.any():
-        turn = (within[again] / overlap * np.pi / 2)[:, None]
-        crossed = played[again] * np.sin(turn) + tune[period + within[again]] * np.cos(turn)
-        alike = _likeness(tune[:overlap], tune[period:])
-        played[again] = crossed / np.sqrt(1 + alike * np.sin(2 * turn))
-    return np.asarray(played, np.float32)
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
+        self._overlap = min(OVERLAP, recording.length // 4)
+        self._period = recording.length - self._overlap
+        self._tail = recording.read(self._period, self._overlap)
+        self._alike = _likeness(recording.read(0, self._overlap), self._tail)
+
+    def played(self, first: int, count: int) -> NDArray[np.float32]:
+        """`count` samples from sample `first` of the looped music on."""
+        import numpy as np
+
+        places = np.arange(first, first + count)
+        within = places % self._period
+        runs = np.split(within, np.flatnonzero(within == 0))
+        read = [self._recording.read(int(run[0]), len(run)) for run in runs if len(run)]
+        played = np.concatenate(read)
+        again = (places >= self._period) & (within < self._overlap)
+        if again.any():
+            turn = (within[again] / self._overlap * np.pi / 2)[:, None]
+            crossed = played[again] * np.sin(turn) + self._tail[within[again]] * np.cos(turn)
+            played[again] = crossed / np.sqrt(1 + self._alike * np.sin(2 * turn))
+        return np.asarray(played, np.float32)
 
 
 def _likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipeline.ffmpeg.splice import SAMPLE_RATE
+from pipeline.ffmpeg.samples import SAMPLE_RATE
 from pipeline.model.heard import Cleaning
 
 HIGH_PASS = 70

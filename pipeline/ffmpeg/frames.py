@@ -10,20 +10,37 @@ from pipeline.ffmpeg.graph import SCENE_OPTIONS, Picture, scene_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.model.media import FrameSize
 from pipeline.model.timeline import Timeline
-from pipeline.model.timing import seconds_text
+from pipeline.model.timing import FrameRange, seconds_text
 
 
 def write_moving_element(
-    frames: Iterable[bytes], *, frame_size: FrameSize, frame_rate: Fraction, output: Path
+    frames: Iterable[bytes],
+    *,
+    frame_size: FrameSize,
+    frame_rate: Fraction,
+    output: Path,
+    is_opaque: bool = False,
+    held: FrameRange | None = None,
 ) -> None:
-    """Writes RGBA frames (rows from the top, 4 bytes a pixel) losslessly, QuickTime Animation: it
-    stores what changes from frame to frame, so the still parts of a card cost nothing."""
+    """Writes RGBA frames, or RGB where they are opaque (rows from the top), losslessly, QuickTime
+    Animation: it stores what changes from frame to frame, so the still parts of a card cost
+    nothing.
+
+    Of the pictures that are `held` only the first and the last are handed over to FFmpeg."""
+    given, kept = ("rgb24", "rgb24") if is_opaque else ("rgba", "argb")
     rate = f"{frame_rate.numerator}/{frame_rate.denominator}"
     size = f"{frame_size.width}x{frame_size.height}"
-    source = ["-f", "rawvideo", "-pix_fmt", "rgba", "-video_size", size, "-framerate", rate]
-    encoding = ["-c:v", "qtrle", "-pix_fmt", "argb", "-g", "250", "-fflags", "+bitexact"]
+    source = ["-f", "rawvideo", "-pix_fmt", given, "-video_size", size, "-framerate", rate]
+    encoding = ["-c:v", "qtrle", "-pix_fmt", kept, "-g", "250", "-fflags", "+bitexact"]
+    repeats: list[str] = []
+    if held is not None:
+        again = range(held.start + 1, held.stop - 1)
+        frames = (frame for number, frame in enumerate(frames) if number not in again)
+        # the frames after the gap at their places; what fills it is the picture before it
+        placed = f"setpts=round((N+gt(N\\,{held.start})*{len(again)})/FRAME_RATE/TB)"
+        repeats = ["-vf", f"{placed},fps={rate}"]
     written = ["-map_metadata", "-1", "-f", "mov", str(output.absolute())]
-    run_ffmpeg([*source, "-i", "pipe:0", *encoding, *written], feed=frames)
+    run_ffmpeg([*source, "-i", "pipe:0", *repeats, *encoding, *written], feed=frames)
 
 
 def poster(path: Path, time: Fraction, *, output: Path) -> None:

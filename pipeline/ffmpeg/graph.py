@@ -107,10 +107,15 @@ def _input(picture: Picture, **options: Any) -> Any:
 
 def _from_frame(picture: Picture, start: int, frame_rate: Fraction) -> Any:
     """The file from its frame `start` on, its first picture at time 0."""
-    # Half a frame early: the first frame at or after that moment is exactly the one wanted.
-    seek = seconds_text(Fraction(2 * start - 1, 2) / frame_rate)
-    source = _input(picture, **({"ss": seek} if start > 0 else {}))
-    return source.filter("setpts", "PTS-STARTPTS")
+    if start <= 0:
+        return _input(picture).filter("setpts", "PTS-STARTPTS")
+    # FFmpeg begins at the last key frame before the moment asked for: a little after the frame, so
+    # that a key frame is found by its own time and not the one before it. Half a frame early: the
+    # first frame at or after that moment is exactly the one wanted.
+    seek = seconds_text(Fraction(4 * start + 1, 4) / frame_rate)
+    begin = seconds_text(Fraction(2 * start - 1, 2) / frame_rate)
+    source = _input(picture, ss=seek, noaccurate_seek=None)
+    return source.filter("trim", start=begin).filter("setpts", "PTS-STARTPTS")
 
 
 def _mapped(picture: Picture, start: int, frame_rate: Fraction) -> Any:

@@ -36,24 +36,55 @@ PROMINENT = 12.0
 """dB that a line stands above what is around it."""
 STEADY = 4.0
 """dB that a line's level may move between its quieter windows."""
+AT_ONCE = 200
+"""Blocks in memory at a time."""
+QUIETEST = 2000
+"""Blocks that tell what the floor sounds like."""
 EMPHASIS = 0.95
 """First-order pre-emphasis: what lies below speech counts little."""
+
+
+class _Samples:
+    """Samples of 16 bits in a file, read where they are asked for: an hour has 115 to 690 MB."""
+
+    def __init__(self, path: Path, *, header: int, count: int, channels: int = 1) -> None:
+        self._path, self._header, self._channels = path, header, channels
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, wanted: slice) -> Array:
+        """(samples) of one channel, (samples x channels) of more."""
+        start, stop, _ = wanted.indices(self._count)
+        frame = 2 * self._channels
+        with self._path.open("rb") as stream:
+            stream.seek(self._header + start * frame)
+            content = stream.read(max(stop - start, 0) * frame)
+        whole = len(content) // frame * frame
+        read = np.frombuffer(content[:whole], np.int16)
+        return read.reshape(-1, self._channels) if self._channels > 1 else read
+
+    def parts(self, size: int) -> Iterator[Array]:
+        """All in order, `size` at a time."""
+        for start in range(0, self._count, size):
+            yield self[start : start + size]
 
 
 def heard(speech: Path, samples: Path | None, *, channels: int, rate: int) -> Heard:
     """`speech` is 16 kHz mono (WAV); `samples` raw 16 bit with `channels` interleaved at `rate`
     Hz, or None where there are more than two."""
     with wave.open(str(speech), "rb") as recording:
-        speech_rate = recording.getframerate()
-        mono = np.frombuffer(recording.readframes(recording.getnframes()), np.int16)
+        speech_rate, count = recording.getframerate(), recording.getnframes()
+        header = speech.stat().st_size - count * 2
+    mono = _Samples(speech, header=header, count=count)
     peaks, levels = _blocks(mono, speech_rate)
     voice, floor, flatness = _voice(mono, speech_rate)
     sides: tuple[float, ...] = ()
     clipped: tuple[TimeRange, ...] = ()
     if samples is not None and samples.stat().st_size >= channels * 2:
-        native: Array = np.memmap(samples, np.int16, "r")
-        native = native[: len(native) // channels * channels].reshape(-1, channels)
-        sides, clipped = _native(native, rate)
+        count = samples.stat().st_size // (2 * channels)
+        sides, clipped = _native(_Samples(samples, header=0, count=count, channels=channels), rate)
     return Heard(
         tuple(peaks),
         tuple(levels),
@@ -71,49 +102,78 @@ def _decibels(power: Array) -> Array:
     return np.round(10 * np.log10(np.maximum(power, 10 ** (NOTHING / 10))), 1)
 
 
-def _blocks(mono: Array, rate: int) -> tuple[list[float], list[float]]:
+def _blocks(mono: _Samples, rate: int) -> tuple[list[float], list[float]]:
     step = rate // BLOCKS_A_SECOND
-    padded = np.pad(mono, (0, -len(mono) % step)).reshape(-1, step)
-    if not len(padded):
-        return [], []
-    peaks = np.maximum(padded.max(axis=1), -padded.min(axis=1).astype(np.int32)) / 32768
-    power = np.square(padded / np.float32(32768)).mean(axis=1)
-    return [float(p) for p in np.round(peaks, 3)], [float(p) for p in _decibels(power)]
+    peaks: list[float] = []
+    levels: list[float] = []
+    for part in mono.parts(step * AT_ONCE):
+        padded = np.pad(part, (0, -len(part) % step)).reshape(-1, step)
+        tops = np.maximum(padded.max(axis=1), -padded.min(axis=1).astype(np.int32)) / 32768
+        power = np.square(padded / np.float32(32768)).mean(axis=1)
+        peaks += [float(top) for top in np.round(tops, 3)]
+        levels += [float(level) for level in _decibels(power)]
+    return peaks, levels
 
 
-def _voice(mono: Array, rate: int) -> tuple[float, float, float]:
+def _voice(mono: _Samples, rate: int) -> tuple[float, float, float]:
     """The louder tenth, the quieter tenth, and how much the quietest moments are like noise."""
     step = rate // BLOCKS_A_SECOND
-    plain = mono[: len(mono) // step * step] / np.float32(32768)
-    if len(plain) < step:
-        return NOTHING, NOTHING, 0.0
-    emphasised = np.empty_like(plain)
-    emphasised[0] = plain[0]
-    emphasised[1:] = plain[1:] - EMPHASIS * plain[:-1]
-    blocks = emphasised.reshape(-1, step)
-    levels = _decibels(np.square(blocks).mean(axis=1))
+    levels = np.concatenate(
+        [
+            np.zeros(0, np.float32),
+            *(_decibels(np.square(b).mean(axis=1)) for b in _emphasised(mono, step)),
+        ]
+    )
     alive = levels > -100.0
     if not alive.any():
         return NOTHING, NOTHING, 0.0
     floor = float(np.percentile(levels[alive], 10))
-    quiet = blocks[alive & (levels <= floor + 0.1)][:2000]
-    spectrum = np.square(np.abs(np.fft.rfft(quiet * np.hanning(step), axis=1)))[:, 5:].mean(axis=0)
+    chosen = np.flatnonzero(alive & (levels <= floor + 0.1))[:QUIETEST]
+    spectrum = _mean_spectrum(mono, step, chosen)
     flatness = float(np.exp(np.log(spectrum + 1e-20).mean()) / (spectrum.mean() + 1e-20))
     voice = float(np.percentile(levels[alive], 90))
     return round(voice, 1), round(floor, 1), round(flatness, 3)
 
 
-def _native(samples: Array, rate: int) -> tuple[tuple[float, ...], tuple[TimeRange, ...]]:
+def _emphasised(mono: _Samples, step: int) -> Iterator[Array]:
+    """(blocks x step) of whole blocks, each sample less most of the one before."""
+    before: Array = None
+    for part in mono.parts(step * AT_ONCE):
+        plain = part / np.float32(32768)
+        moved = np.concatenate([plain[:1] if before is None else before, plain[:-1]])
+        made = plain - EMPHASIS * moved
+        if before is None:
+            made[:1] = plain[:1]
+        before = plain[-1:]
+        yield made[: len(made) // step * step].reshape(-1, step)
+
+
+def _mean_spectrum(mono: _Samples, step: int, chosen: Array) -> Array:
+    """Of these blocks, above the lowest lines."""
+    shape = np.hanning(step)
+    total: Array = None
+    first = 0
+    for blocks in _emphasised(mono, step):
+        inside = chosen[(chosen >= first) & (chosen < first + len(blocks))] - first
+        first += len(blocks)
+        if not len(inside):
+            continue
+        power = np.square(np.abs(np.fft.rfft(blocks[inside] * shape, axis=1)))[:, 5:]
+        total = (power if total is None else np.vstack([total, power])).sum(axis=0)[None]
+    return total[0] / len(chosen)
+
+
+def _native(samples: _Samples, rate: int) -> tuple[tuple[float, ...], tuple[TimeRange, ...]]:
     """The sides' levels and where tops are flat."""
     step = rate // BLOCKS_A_SECOND
     count = len(samples) // step
     if not count:
         return (), ()
-    sides = samples.shape[1]
+    sides = samples[:1].reshape(1, -1).shape[1]
     powers = np.empty((count, sides), np.float64)
     flat: set[int] = set()
     for first in range(0, count, 200):
-        part = samples[first * step : min(first + 200, count) * step]
+        part = samples[first * step : min(first + 200, count) * step].reshape(-1, sides)
         for side in range(sides):
             blocks = np.ascontiguousarray(part[:, side]).reshape(-1, step)
             thinned = blocks[:, ::8] / np.float32(32768)
@@ -148,17 +208,17 @@ def _runs(blocks: list[int]) -> Iterator[TimeRange]:
             first = following
 
 
-def _hum(mono: Array, rate: int) -> Iterator[Hum]:
+def _hum(mono: _Samples, rate: int) -> Iterator[Hum]:
     """Spans of at least one verdict's length in which the mains are heard."""
     thin = rate // HUM_RATE
-    whole = len(mono) // thin * thin
-    slow = (mono[:whole].reshape(-1, thin).mean(axis=1) / 32768).astype(np.float32)
+    count = len(mono) // thin
     length = HUM_SECONDS * HUM_RATE
     found: list[Hum] = []
-    starts = list(range(0, max(len(slow) - length // 2, 1), length))
+    starts = list(range(0, max(count - length // 2, 1), length))
     for start in starts:
-        stop = len(slow) if start == starts[-1] else start + length
-        verdict = _mains(slow[start:stop])
+        stop = count if start == starts[-1] else start + length
+        plain = mono[start * thin : stop * thin].reshape(-1, thin)
+        verdict = _mains((plain.mean(axis=1) / 32768).astype(np.float32))
         if verdict is None:
             continue
         span = TimeRange(Fraction(start, HUM_RATE), Fraction(stop, HUM_RATE))

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.ffmpeg.adts import PRIMING
 from pipeline.ffmpeg.mux import chapters_text
 from pipeline.ffmpeg.run import run_ffmpeg
-from pipeline.ffmpeg.sound import SAMPLE_RATE
+from pipeline.ffmpeg.samples import SAMPLE_RATE
 from pipeline.model.timeline import Chapter
 from pipeline.model.timing import seconds_text
 

@@ -216,10 +216,14 @@ def _set_length(speech: Path, duration: Fraction) -> None:
     """Makes the recording exactly as long as the film: silence where the sound ended early."""
     wanted = round(duration * SPEECH_RATE)
     with wave.open(str(speech), "rb") as recording:
-        samples = recording.readframes(recording.getnframes())
-    if len(samples) != wanted * 2:
-        with wave.open(str(speech), "wb") as recording:
-            recording.setnchannels(1)
-            recording.setsampwidth(2)
-            recording.setframerate(SPEECH_RATE)
-            recording.writeframes(samples[: wanted * 2].ljust(wanted * 2, b"\0"))
+        if recording.getnframes() == wanted:
+            return
+        aside = speech.with_name("whole.wav")
+        with wave.open(str(aside), "wb") as whole:
+            whole.setnchannels(1)
+            whole.setsampwidth(2)
+            whole.setframerate(SPEECH_RATE)
+            for first in range(0, wanted, SPEECH_RATE):
+                count = min(SPEECH_RATE, wanted - first)
+                whole.writeframes(recording.readframes(count).ljust(count * 2, b"\0"))
+    aside.replace(speech)

@@ -28,7 +28,7 @@ from pipeline.ffmpeg.atoms import (
 )
 from pipeline.ffmpeg.boxes import boxes
 from pipeline.ffmpeg.mux import FilmParts, mux_film
-from pipeline.ffmpeg.sound import SAMPLE_RATE
+from pipeline.ffmpeg.samples import SAMPLE_RATE
 from pipeline.model.errors import BrokenPromise
 
 SKELETON_PACKETS = 50

@@ -14,8 +14,8 @@ from pathlib import Path
 from pipeline.ffmpeg.adts import PRIMING
 from pipeline.ffmpeg.profile import timescale
 from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.ffmpeg.samples import SAMPLE_RATE
 from pipeline.ffmpeg.segments import concat_input
-from pipeline.ffmpeg.sound import SAMPLE_RATE
 from pipeline.model.timeline import Chapter
 from pipeline.model.timing import seconds_text
 

@@ -15,15 +15,13 @@ from pipeline.ffmpeg.adts import PACKET, count_frames, join_sound
 from pipeline.ffmpeg.bed import add_bed
 from pipeline.ffmpeg.cleaning import cleaning_filters
 from pipeline.ffmpeg.measure import loudness_in
-from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
-from pipeline.ffmpeg.safety import input_arguments
-from pipeline.ffmpeg.splice import SAMPLE_RATE, Heard, SoundPiece, heard_of, sound_stream, splice
+from pipeline.ffmpeg.samples import SAMPLE_RATE
+from pipeline.ffmpeg.splice import LEVEL, SoundPiece, decode, heard_of, splice
 from pipeline.model.errors import BrokenPromise
 from pipeline.model.heard import Bed, Cleaning
 from pipeline.model.media import Loudness
 from pipeline.model.step import Report
-from pipeline.model.timing import seconds_text
 
 __all__ = ["SAMPLE_RATE", "SoundFacts", "SoundPiece", "join_sound", "programme_sound"]
 
@@ -43,7 +41,6 @@ ATTEMPTS = 8
 LEAST_YIELD = 0.25
 """LU for a dB of gain, so that one noisy measure is no leap."""
 NOTHING: Mapping[Path, Cleaning] = {}
-LEVEL = "ebur128=framelog=quiet"
 MEASURE = "ebur128=peak=true:framelog=quiet"
 """With peaks between samples, which take twice as long."""
 
@@ -82,21 +79,33 @@ def programme_sound(
     """
     samples = round(total * SAMPLE_RATE)
     mixed = workspace / "mixed.wav"
-    filters, missing = {}, {}
-    for source, heard in heard_of(pieces).items():
-        cleaned = _cleaned(source, cleanings.get(source), workspace)
-        loudness = _source_loudness(source, heard, cleaned)
-        gain = _gain(loudness, target)
-        if loudness.integrated is not None and target - loudness.integrated > MOST_GAIN:
-            missing[source] = round(target - loudness.integrated - MOST_GAIN, 1)
-        filters[source] = ",".join([*cleaned, f"volume={gain:.2f}dB"])
+    decoded = {
+        source: decode(
+            source,
+            heard,
+            _cleaned(source, cleanings.get(source), workspace),
+            output=workspace / f"source{place}.f32",
+        )
+        for place, (source, heard) in enumerate(heard_of(pieces).items())
+    }
+    short = {source: _missing(one.loudness, target) for source, one in decoded.items()}
+    missing = {source: decibels for source, decibels in short.items() if decibels > 0}
     _tell(report, 0.3)
-    splice(pieces, filters=filters, samples=samples, output=mixed, workspace=workspace)
+    splice(
+        pieces,
+        sources={source: one.raw for source, one in decoded.items()},
+        gains={source: _gain(one.loudness, target) for source, one in decoded.items()},
+        samples=samples,
+        output=mixed,
+        workspace=workspace,
+    )
+    for one in decoded.values():
+        one.raw.unlink()
     _tell(report, 0.5)
     before = _loudness_of(mixed, LEVEL)
     if music:
         level = target if before.integrated is None else before.integrated
-        add_bed(mixed, *music, level=level, samples=samples, workspace=workspace)
+        add_bed(mixed, *music, level=level, workspace=workspace)
     found = _levelled(mixed, before, samples, target, output, slack=BED_SLACK if music else 0.0)
     packets = count_frames(output)
     if packets < samples // PACKET:
@@ -116,23 +125,16 @@ def _cleaned(path: Path, cleaning: Cleaning | None, workspace: Path) -> list[str
         return cleaning_filters(cleaning)
     from pipeline.ffmpeg.noise_floor import noise_colour  # numpy, which recipes need not load
 
-    reading = input_arguments(path, probe_trusted(path).format)
     before = cleaning_filters(replace(cleaning, noise=None))
-    colour = noise_colour(reading, sound_stream(path), before, workspace=workspace)
+    colour = noise_colour(path, before, workspace=workspace)
     return cleaning_filters(cleaning, colour)
 
 
-def _source_loudness(path: Path, heard: Heard, cleaned: Sequence[str]) -> Loudness:
-    """How loud what is used of a source is: all its pieces get the same gain, so that a cut is no
-    change of level."""
-    seek = ["-ss", seconds_text(heard.start)] if heard.start else []
-    length = ["-t", seconds_text(heard.stop - heard.start)]
-    source = input_arguments(path, probe_trusted(path).format)
-    rate = [f"aresample={SAMPLE_RATE}"] if len(cleaned) > 1 else []
-    filters = ",".join([*rate, *cleaned, "aformat=channel_layouts=stereo"])
-    measuring = ["-map", f"0:{sound_stream(path)}", "-af", f"{filters},{LEVEL}"]
-    result = run_ffmpeg([*seek, *length, *source, *measuring, "-f", "null", "-"])
-    return loudness_in(result.log)
+def _missing(level: Loudness, target: float) -> float:
+    """dB that MOST_GAIN does not give."""
+    if level.integrated is None:
+        return 0.0
+    return round(max(0.0, target - level.integrated - MOST_GAIN), 1)
 
 
 def _gain(level: Loudness, target: float) -> float:

@@ -1,39 +1,45 @@
 """Pieces of sound laid out in one recording, each at its sample: what a cut sounds like.
 
-Every source is decoded once, whole, so that nothing depends on how exactly a container seeks; the
-pieces are copied out of it, however many there are.
+Every source is decoded once, whole, so that nothing depends on how exactly a container seeks, and
+measured while it is; the pieces are copied out of it, however many there are.
 """
 
 from __future__ import annotations
 
-import os
-import struct
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from pipeline.ffmpeg.measure import loudness_in
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
+from pipeline.ffmpeg.samples import (
+    SAMPLE_RATE,
+    Recording,
+    raw_samples,
+    spans,
+    wav_samples,
+    write_silence,
+)
 from pipeline.model.errors import BrokenPromise
+from pipeline.model.media import Loudness
 from pipeline.model.timing import ONE, ZERO, seconds_text
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-SAMPLE_RATE = 48_000
 ONE_SIDED = 10**1.5
 """15 dB of power between two sides: one of them has no microphone (docs/inspection.md)."""
-AUDIO_CHANNELS = 2
-FRAME_BYTES = AUDIO_CHANNELS * 4
 FADE = Fraction(15, 1000)
 """Seconds at a piece's edges, so that cuts do not click."""
 FASTEST_AT_ONCE = Fraction(2)
 """Beyond it one atempo filter drops samples instead of blending them."""
-HEADER_BYTES = 44
+LEVEL = "ebur128=framelog=quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,35 +75,27 @@ def heard_of(pieces: Sequence[SoundPiece]) -> dict[Path, Heard]:
     return heard
 
 
-def splice(
-    pieces: Sequence[SoundPiece],
-    *,
-    filters: Mapping[Path, str],
-    samples: int,
-    output: Path,
-    workspace: Path,
-) -> None:
-    """Writes a WAV of exactly `samples` in floating point, stereo; where no piece is, silence.
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A source's samples up to the last that is used, and how loud what is used of it is."""
 
-    `filters` is what each source passes through first.
-    """
-    import numpy as np
+    raw: Path
+    loudness: Loudness
 
-    sources = {
-        source: _decoded(source, heard, filters[source], workspace / f"source{place}.f32")
-        for place, (source, heard) in enumerate(heard_of(pieces).items())
-    }
-    _write_header(output, samples)
-    mixed = np.memmap(output, np.float32, "r+", HEADER_BYTES, (samples, AUDIO_CHANNELS))
-    for piece in pieces:
-        first = round(piece.start * SAMPLE_RATE)
-        count = min(round((piece.start + piece.duration) * SAMPLE_RATE), samples) - first
-        if count > 0:
-            mixed[first : first + count] += _faded(_piece(piece, sources, count, workspace), piece)
-    mixed.flush()
-    del mixed  # Windows deletes no file that is mapped
-    for source in sources.values():
-        source.unlink(missing_ok=True)
+
+def decode(path: Path, heard: Heard, filters: Sequence[str], *, output: Path) -> Decoded:
+    """Plain 32 bit floats, at our rate, stereo, passed through `filters`, into `output`."""
+    # a late first sound is silence until then; a gap inside is filled
+    whole = [f"aresample={SAMPLE_RATE}:async=1:first_pts=0"]
+    whole += ["aformat=sample_fmts=flt:channel_layouts=stereo", *filters, "asplit[kept][used]"]
+    used = f"atrim=start_sample={round(heard.start * SAMPLE_RATE)},{LEVEL},anullsink"
+    stream = sound_stream(path)
+    graph = f"[0:{stream}]{','.join(whole)};[used]{used}"
+    source = ["-t", seconds_text(heard.stop), *input_arguments(path, probe_trusted(path).format)]
+    raw = ["-f", "f32le", "-ac", "2", "-ar", str(SAMPLE_RATE), str(output.absolute())]
+    ran = run_ffmpeg([*source, "-filter_complex", graph, "-map", "[kept]", *raw])
+    _mend_side(output)
+    return Decoded(output, loudness_in(ran.log))
 
 
 def sound_stream(path: Path) -> int:
@@ -108,19 +106,55 @@ def sound_stream(path: Path) -> int:
     return facts.audio.index
 
 
-def _decoded(path: Path, heard: Heard, filters: str, output: Path) -> Path:
-    """All samples up to the last that is used: plain 32 bit floats, at our rate."""
-    source = input_arguments(path, probe_trusted(path).format)
-    # a late first sound is silence until then; a gap inside is filled
-    graph = (
-        f"aresample={SAMPLE_RATE}:async=1:first_pts=0,"
-        f"aformat=sample_fmts=flt:channel_layouts=stereo,{filters}"
+def splice(
+    pieces: Sequence[SoundPiece],
+    *,
+    sources: Mapping[Path, Path],
+    gains: Mapping[Path, float],
+    samples: int,
+    output: Path,
+    workspace: Path,
+) -> None:
+    """Writes a WAV of exactly `samples` in floating point, stereo; where no piece is, silence.
+
+    `sources` is where each source's decoded samples are, `gains` how many dB it is raised by.
+    """
+    write_silence(output, samples)
+    with ExitStack() as opened:
+        film = opened.enter_context(wav_samples(output))
+        raws = {source: opened.enter_context(raw_samples(raw)) for source, raw in sources.items()}
+        for piece in pieces:
+            raw, factor = raws[piece.source], 10 ** (gains[piece.source] / 20)
+            first = round(piece.source_start * SAMPLE_RATE)
+            if piece.speed == 1:
+                _lay(piece, raw, first, factor, film)
+                continue
+            paced = _paced(piece, raw, first, workspace)
+            with raw_samples(paced) as recording:
+                _lay(piece, recording, 0, factor, film)
+            paced.unlink()
+
+
+def _lay(piece: SoundPiece, source: Recording, first: int, factor: float, film: Recording) -> None:
+    """Adds a piece, from sample `first` of its source on; silence after the source's end."""
+    start = round(piece.start * SAMPLE_RATE)
+    count = min(round((piece.start + piece.duration) * SAMPLE_RATE), film.length) - start
+    for place, length in spans(max(count, 0)):
+        rows = source.read(first + place, length) * _slope(piece, place, length, count)
+        film.add(start + place, rows * factor)
+
+
+def _slope(piece: SoundPiece, place: int, length: int, count: int) -> NDArray[np.float32]:
+    """0 to 1 for samples `place` to `place + length` of a piece of `count`: its edges fade."""
+    import numpy as np
+
+    places = np.arange(place, place + length, dtype=np.float32)
+    rise, fall = (
+        max(min(round((seconds or FADE) * SAMPLE_RATE), count), 1)
+        for seconds in (piece.fade_in, piece.fade_out)
     )
-    arguments = ["-t", seconds_text(heard.stop), *source, "-map", f"0:{sound_stream(path)}"]
-    raw = ["-f", "f32le", "-ac", "2", "-ar", str(SAMPLE_RATE), str(output.absolute())]
-    run_ffmpeg([*arguments, "-af", graph, *raw])
-    _mend_side(output)
-    return output
+    slope = np.minimum(places / rise, 1) * np.minimum((count - 1 - places) / fall, 1)
+    return np.asarray(slope, np.float32)[:, None]
 
 
 def _mend_side(raw: Path) -> None:
@@ -128,51 +162,28 @@ def _mend_side(raw: Path) -> None:
     (a microphone plugged in for one channel only)."""
     import numpy as np
 
-    samples = np.memmap(raw, np.float32, "r+") if raw.stat().st_size else np.zeros(0, np.float32)
-    sides = samples[: len(samples) // AUDIO_CHANNELS * AUDIO_CHANNELS].reshape(-1, AUDIO_CHANNELS)
-    power = np.square(sides[::8]).mean(axis=0, dtype=np.float64) if len(sides) else np.zeros(2)
-    quiet = int(power.argmin())
-    if power[1 - quiet] > power[quiet] * ONE_SIDED:
-        sides[:] = sides[:, 1 - quiet : 2 - quiet] * np.float32(0.5**0.5)
+    with raw_samples(raw) as recording:
+        power = np.zeros(2)
+        for _, rows in recording.blocks():
+            power += np.square(rows[::8]).sum(axis=0, dtype=np.float64)
+        quiet = int(power.argmin())
+        if power[1 - quiet] <= power[quiet] * ONE_SIDED:
+            return
+        for first, rows in recording.blocks():
+            rows[:] = rows[:, 1 - quiet : 2 - quiet] * np.float32(0.5**0.5)
+            recording.write(first, rows)
 
 
-def _piece(
-    piece: SoundPiece, sources: Mapping[Path, Path], count: int, workspace: Path
-) -> NDArray[np.float32]:
-    """Exactly `count` samples; silence after a source's end."""
-    first = round(piece.source_start * SAMPLE_RATE)
-    source = sources[piece.source]
-    if piece.speed == 1:
-        return _samples(source, first, count)
-    wanted = round(piece.duration * piece.speed * SAMPLE_RATE)
-    paced = _paced(_samples(source, first, wanted), piece.speed, workspace)
-    try:
-        return _samples(paced, 0, count)
-    finally:
-        paced.unlink(missing_ok=True)
-
-
-def _samples(raw: Path, first: int, count: int) -> NDArray[np.float32]:
-    import numpy as np
-
-    found = np.zeros((count, AUDIO_CHANNELS), np.float32)
-    with raw.open("rb") as stream:
-        stream.seek(first * FRAME_BYTES)
-        content = stream.read(count * FRAME_BYTES)
-    whole = len(content) // FRAME_BYTES
-    read = np.frombuffer(content[: whole * FRAME_BYTES], np.float32)
-    found[:whole] = read.reshape(whole, AUDIO_CHANNELS)
-    return found
-
-
-def _paced(samples: NDArray[np.float32], speed: Fraction, workspace: Path) -> Path:
+def _paced(piece: SoundPiece, source: Recording, first: int, workspace: Path) -> Path:
     """Faster or slower at the same pitch (atempo: waveform similarity overlap-add)."""
     own, paced = workspace / "pace.f32", workspace / "paced.f32"
-    own.write_bytes(samples.tobytes())
+    with own.open("wb") as stream:
+        for place, length in spans(round(piece.duration * piece.speed * SAMPLE_RATE)):
+            stream.write(source.read(first + place, length).tobytes())
     raw = ["-f", "f32le", "-ar", str(SAMPLE_RATE)]
-    source = [*raw, "-ch_layout", "stereo", "-i", str(own.absolute())]
-    graph = ["-af", ",".join(f"atempo={float(factor):.6f}" for factor in _factors(speed))]
-    run_ffmpeg([*source, *graph, *raw, "-ac", "2", str(paced.absolute())])
+    given = [*raw, "-ch_layout", "stereo", "-i", str(own.absolute())]
+    graph = ["-af", ",".join(f"atempo={float(factor):.6f}" for factor in _factors(piece.speed))]
+    run_ffmpeg([*given, *graph, *raw, "-ac", "2", str(paced.absolute())])
     own.unlink(missing_ok=True)
     return paced
 
@@ -183,30 +194,3 @@ def _factors(speed: Fraction) -> list[Fraction]:
         factors.append(FASTEST_AT_ONCE)
         speed /= FASTEST_AT_ONCE
     return [*factors, speed]
-
-
-def _faded(samples: NDArray[np.float32], piece: SoundPiece) -> Any:
-    import numpy as np
-
-    for seconds, is_in in ((piece.fade_in, True), (piece.fade_out, False)):
-        count = min(round((seconds or FADE) * SAMPLE_RATE), len(samples))
-        ramp = np.linspace(0, 1, count, endpoint=False, dtype=np.float32)[:, None]
-        if is_in:
-            samples[:count] *= ramp
-        else:
-            samples[len(samples) - count :] *= ramp[::-1]
-    return samples
-
-
-def _write_header(output: Path, samples: int) -> None:
-    """A WAV of IEEE floats, all silent. Its sizes have 32 bits: three hours."""
-    size = samples * FRAME_BYTES
-    rate = SAMPLE_RATE * FRAME_BYTES
-    form = struct.pack("<HHIIHH", 3, AUDIO_CHANNELS, SAMPLE_RATE, rate, FRAME_BYTES, 32)
-    head = b"RIFF" + struct.pack("<I", 36 + size) + b"WAVEfmt " + struct.pack("<I", 16) + form
-    with output.open("wb") as stream:
-        stream.write(head + b"data" + struct.pack("<I", size))
-        stream.truncate(HEADER_BYTES + size)
-        if hasattr(os, "posix_fallocate"):
-            # a mapped page that a full disk cannot take kills the process; this raises instead
-            os.posix_fallocate(stream.fileno(), 0, HEADER_BYTES + size)

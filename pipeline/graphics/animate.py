@@ -6,17 +6,18 @@ over their own region of the ground, and a picture that stays is drawn once.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from moviepy import CompositeVideoClip, ImageClip, VideoClip, vfx
+from moviepy import CompositeVideoClip, ImageClip, VideoClip
 
 from pipeline.graphics.element import MovingElement
-from pipeline.graphics.layers import Layer, Scene
+from pipeline.graphics.layers import Layer, Scene, State
 from pipeline.model.media import FrameSize
-from pipeline.model.timing import nearest_frame, time_of
+from pipeline.model.timing import FrameRange, nearest_frame, time_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,34 +33,67 @@ def element(
 ) -> MovingElement:
     """`scene` as a moving element at (x, y) of the film's frame."""
     count = max(1, nearest_frame(seconds, frame_rate))
+    times = [float(time_of(frame, frame_rate)) for frame in range(count)]
+    states = [_State(scene.moves_at(time), _light(scene, seconds, time)) for time in times]
 
     def frames() -> Iterator[bytes]:
-        return _frames(scene, count, frame_rate)
+        return _frames(scene, float(time_of(count, frame_rate)), times, states)
 
-    return MovingElement(FrameSize(scene.width, scene.height), count, x, y, frames)
+    size, is_opaque = FrameSize(scene.width, scene.height), scene.ground is not None
+    return MovingElement(size, count, x, y, frames, is_opaque=is_opaque, held=_longest(states))
 
 
-def _frames(scene: Scene, count: int, frame_rate: Fraction) -> Iterator[bytes]:
-    seconds = float(time_of(count, frame_rate))
+@dataclass(frozen=True, slots=True)
+class _State:
+    """Where everything is, and the part of the light that is left: equal where pictures are."""
+
+    moves: tuple[State, ...]
+    light: float
+
+
+def _light(scene: Scene, seconds: Fraction, time: float) -> float:
+    left = float(seconds) - time
+    return min(1.0, max(left, 0.0) / scene.fade_out) if scene.fade_out else 1.0
+
+
+def _longest(states: Sequence[_State]) -> FrameRange:
+    runs, start = [], 0
+    for frame in range(1, len(states) + 1):
+        if frame == len(states) or states[frame] != states[start]:
+            runs.append(FrameRange(start, frame))
+            start = frame
+    return max(runs, key=len)
+
+
+def _frames(
+    scene: Scene, seconds: float, times: Sequence[float], states: Sequence[_State]
+) -> Iterator[bytes]:
     film = _card(scene, seconds) if scene.ground is not None else _transparent(scene, seconds)
-    picture = np.full((scene.height, scene.width, 4), 255, dtype=np.uint8)
-    shown: object = None
-    drawn = b""
-    for frame in range(count):
-        time = float(time_of(frame, frame_rate))
-        fading = time if time > seconds - scene.fade_out else None
-        state = (scene.moves_at(time), fading)
+    shown: _State | None = None
+    picture, drawn = np.empty(0, np.uint8), b""
+    for time, state in zip(times, states, strict=True):
+        if shown is None or state.moves != shown.moves:
+            picture = _sample(film, time)
         if state != shown:
-            drawn, shown = _sample(film, time, picture), state
+            shown, drawn = state, _darkened(picture, state.light).tobytes()
         yield drawn
 
 
-def _sample(film: Any, time: float, picture: NDArray[np.uint8]) -> bytes:
-    """The film's picture at `time` (seconds) as RGBA bytes."""
-    picture[..., :3] = film.get_frame(time)
-    if film.mask is not None:
-        picture[..., 3] = np.rint(film.mask.get_frame(time) * 255)
-    return picture.tobytes()
+def _darkened(picture: NDArray[np.uint8], light: float) -> NDArray[np.uint8]:
+    """By a table of the 256 levels: the picture under a fade is composited once."""
+    if light == 1:
+        return picture
+    levels = (light * np.arange(256)).astype(np.uint8)
+    return levels[picture]
+
+
+def _sample(film: Any, time: float) -> NDArray[np.uint8]:
+    """The film's picture at `time` (seconds): RGB, or RGBA where the film shows through."""
+    colours: NDArray[np.uint8] = film.get_frame(time)
+    if film.mask is None:
+        return colours
+    alpha = np.rint(film.mask.get_frame(time) * 255).astype(np.uint8)
+    return np.dstack([colours, alpha])
 
 
 def _card(scene: Scene, seconds: float) -> Any:
@@ -72,8 +106,7 @@ def _card(scene: Scene, seconds: float) -> Any:
         moving = [_clip(layer, seconds, left=left, top=top) for layer in scene.layers]
         inner = CompositeVideoClip([under, *moving], use_bgclip=True)
         clips.append(inner.with_duration(seconds).with_position((left, top)))
-    film = CompositeVideoClip(clips, use_bgclip=True).with_duration(seconds)
-    return film.with_effects([vfx.FadeOut(scene.fade_out)]) if scene.fade_out else film
+    return CompositeVideoClip(clips, use_bgclip=True).with_duration(seconds)
 
 
 def _transparent(scene: Scene, seconds: float) -> Any:

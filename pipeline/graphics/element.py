@@ -8,12 +8,14 @@ from io import BytesIO
 from itertools import islice
 
 from pipeline.model.media import FrameSize
+from pipeline.model.timing import FrameRange
 
 
 @dataclass(frozen=True, slots=True)
 class MovingElement:
-    """`frames()` yields `frame_count` pictures of RGBA bytes, row by row, straight (not
-    premultiplied) alpha; a picture that did not change is the same object as the one before."""
+    """`frames()` yields `frame_count` pictures, row by row: RGBA bytes with straight (not
+    premultiplied) alpha, or RGB where it is opaque; a picture that did not change is the same
+    object as the one before."""
 
     frame_size: FrameSize
     frame_count: int
@@ -21,6 +23,9 @@ class MovingElement:
     """Pixels from the left of the film's frame to the left of the element."""
     y: int
     frames: Callable[[], Iterator[bytes]]
+    is_opaque: bool = False
+    held: FrameRange | None = None
+    """The longest stretch in which the picture does not change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ def still_of(moving: MovingElement, frame: int) -> StillElement:
     size = moving.frame_size
     pixels = next(islice(moving.frames(), frame, None))
     file = BytesIO()
-    picture = Image.frombytes("RGBA", (size.width, size.height), pixels)
+    mode = "RGB" if moving.is_opaque else "RGBA"
+    picture = Image.frombytes(mode, (size.width, size.height), pixels)
     picture.save(file, "PNG", optimize=True)
     return StillElement(file.getvalue(), size, moving.x, moving.y)

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import rjieba
-
 from pipeline.graphics.fonts import Typeface
+from pipeline.graphics.limits import Box, Limits
 from pipeline.graphics.typeset import CLOSING, OPENING, is_hanzi, set_line
 from pipeline.model.errors import BadBrand
 
@@ -34,25 +33,6 @@ STEP = 0.97
 LINE_COST = 0.18
 """One more line is worth it where it lets the text be larger by more than this part."""
 TOKEN = re.compile(r"\s+|[^\s]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """Pixels."""
-
-    width: float
-    height: float
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Sizes are the side of a hanzi's square in pixels; `leading` and `tracking` are in ems."""
-
-    largest: float
-    smallest: float
-    most_lines: int = 1
-    leading: float = 1.3
-    tracking: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +98,8 @@ def longest_fitting(text: str, typeface: Typeface, box: Box, limits: Limits) -> 
 @lru_cache(maxsize=256)
 def words_of(text: str) -> tuple[str, ...]:
     """The pieces between which a line may break; an English word keeps the space after it."""
+    import rjieba  # 35 MB and 0.1 s of dictionary
+
     pieces: list[str] = []
     for run in TOKEN.findall(" ".join(text.split())):
         for word in [run] if run.isspace() else rjieba.cut(run):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.graphics.areas import Area, beside_speaker
 from pipeline.graphics.element import HeldElement, still_of
-from pipeline.graphics.fit import Limits
+from pipeline.graphics.limits import Limits
 from pipeline.graphics.plan import Anchor, CardPlan, Group, Item, Words, is_narrow, unit
 from pipeline.graphics.text import PanelText
 from pipeline.model.brand import BrandFiles

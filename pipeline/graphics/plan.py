@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from pipeline.graphics.fit import Limits
+from pipeline.graphics.limits import Limits
 from pipeline.graphics.text import CardText
 from pipeline.model.brand import Brand, BrandFiles
 from pipeline.model.media import FrameSize

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.graphics.areas import CAPTION_LEADING, Area
 from pipeline.graphics.element import StillElement
-from pipeline.graphics.fit import Limits
+from pipeline.graphics.limits import Limits
 from pipeline.graphics.plan import Anchor, CardPlan, Emblem, Group, Item, Words, is_plain, unit
 from pipeline.graphics.text import CardText
 from pipeline.model.brand import Brand, BrandFiles, CaptionStyle

@@ -35,9 +35,10 @@ def body_start(films: LessonFilms) -> Fraction:
 
 
 def clock(films: LessonFilms) -> Clock:
-    """The frames of the film, and where its shots start: at each clip."""
-    rate = films.timeline.frame_rate
-    return clock_of(rate, [time_of(one.span.start, rate) for one in films.timeline.clips[1:]])
+    """The frames of the film, and where its shots start: at each clip, and within takes."""
+    rate, start = films.timeline.frame_rate, body_start(films)
+    clips = [time_of(one.span.start, rate) for one in films.timeline.clips[1:]]
+    return clock_of(rate, [*clips, *(start + shot for shot in films.words.shots)])
 
 
 def language_of(films: LessonFilms, language: str) -> str:

@@ -36,7 +36,7 @@ def lesson_sequence(workshop: Workshop, course: Course, lesson: Lesson) -> Recip
     heard = yield from overhear(workshop, course, lesson)
     cut = heard.cut
     transcript = yield from cut_words(heard.kitchen, heard.listened.readings, cut)
-    words = yield from word(heard.kitchen, transcript, cut)
+    words = yield from word(heard.kitchen, transcript, cut, heard.listened.shots)
     text = workshop.store.text(words.captions.part(caption.CUES))
     return _sequence(heard.kitchen, cut, loads("cues/1", TimedText, text).cues)
 

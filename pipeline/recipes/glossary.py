@@ -17,8 +17,10 @@ from pipeline.settings.glossary import house_glossary
 
 def glossary_of(workshop: Workshop, course: Course) -> Glossary:
     """The house's and the course's; where both speak of a word, the course's counts first."""
-    own = course_glossary(workshop.course_folder(course))
-    return house_glossary(workshop.places).joined(own)
+    house = workshop.once("glossary", lambda: house_glossary(workshop.places))
+    folder = workshop.course_folder(course)
+    own = workshop.once(("glossary", folder), lambda: course_glossary(folder))
+    return house.joined(own)
 
 
 def never_broken(workshop: Workshop, course: Course, lesson: Lesson) -> tuple[str, ...]:

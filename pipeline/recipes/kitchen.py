@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from pipeline.ffmpeg.graph import PictureShape
 from pipeline.model.course import Course
@@ -75,6 +76,8 @@ class Words:
 
     transcript: Part
     captions: Artefact
+    shots: tuple[Fraction, ...] = ()
+    """Seconds of the body at which a new shot starts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,10 +113,10 @@ def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words] | Spoil
     spoiled = spoiled_takes(kitchen, measured)
     if spoiled:
         return spoiled
-    readings = (yield from listen(kitchen, measured)).readings
-    found = cut or quoted_cut(kitchen, readings)
-    transcript = yield from cut_words(kitchen, readings, found)
-    return found, (yield from word(kitchen, transcript, found))
+    heard = yield from listen(kitchen, measured)
+    found = cut or quoted_cut(kitchen, heard.readings)
+    transcript = yield from cut_words(kitchen, heard.readings, found)
+    return found, (yield from word(kitchen, transcript, found, heard.shots))
 
 
 def check_words(brand: BrandFiles, course: Course, lesson: Lesson) -> None:

@@ -23,10 +23,10 @@ from pipeline.model.timed_text import Recognition, Script
 from pipeline.recipes.languages import listener, opening_of
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.phantoms import read_phantoms
+from pipeline.speech.doubt import DOUBTFUL
 from pipeline.speech.models import Model
 from pipeline.speech.opening import LEAST_SPOKEN
 from pipeline.speech.recogniser import Listening
-from pipeline.speech.sureness import DOUBTFUL
 from pipeline.stages import inspect, match, opening, transcribe
 
 CLEARLY = 0.1

@@ -16,7 +16,6 @@ from pipeline.model.media import Finding, Severity
 from pipeline.model.timed_text import Recognition, SpokenClass
 from pipeline.model.timing import TimeRange, nearest_frame
 from pipeline.recipes.overhearing import Overheard
-from pipeline.speech.align_words import transcript_of
 from pipeline.speech.quotes import Speech
 from pipeline.stages import inspect
 
@@ -70,6 +69,8 @@ def _pauses(lesson: Overheard, take: int) -> Iterator[Proposal]:
 
 def _fillers(lesson: Overheard, take: int) -> Iterator[Proposal]:
     """What the engine heard, since an alignment to the script leaves such words out."""
+    from pipeline.speech.align_words import transcript_of
+
     part = lesson.listened.recognised.get(take)
     if part is None:
         return

@@ -14,6 +14,7 @@ from pipeline.model.recipe import Recipe, make
 from pipeline.model.step import Artefact, Part, Source
 from pipeline.model.timed_text import Script
 from pipeline.model.timing import TimeRange
+from pipeline.recipes.shots import Shots, shots_of, shots_step
 from pipeline.recipes.workshop import Workshop
 from pipeline.speech.models import Model
 from pipeline.speech.recogniser import Listening
@@ -70,11 +71,22 @@ def subtitle(workshop: Workshop, request: SubtitleRequest) -> Recipe[Subtitles]:
     rate = request.facts.video.frame_rate if request.facts.video else SOUND_RATE
     glossary = request.glossary
     rules = caption.CaptionRules(
-        request.profiles[language], rate, terms=glossary.protected, glossary=glossary
+        request.profiles[language],
+        rate,
+        terms=glossary.protected,
+        shots=(yield from _shots(workshop, request, target)),
+        glossary=glossary,
     )
     cut = caption.step(target, transcript=transcript, rules=rules, people=None)
     (made,) = yield from make(workshop.versed(cut))
     return Subtitles(transcript, made.part(caption.CUES), made.part(caption.FINDINGS))
+
+
+def _shots(workshop: Workshop, request: SubtitleRequest, target: str) -> Recipe[Shots]:
+    if request.facts.video is None:
+        return ()
+    (made,) = yield from make(shots_step(workshop, target, request.file, request.facts, ""))
+    return shots_of(workshop, made)
 
 
 def _recognised(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from pipeline.model.edit import Cut
 from pipeline.model.media import MediaFacts
-from pipeline.model.recipe import Recipe, make
+from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.step import Artefact, Part, Step
 from pipeline.model.timing import TimeRange, time_of
 from pipeline.recipes.bilingual import lesson_profile, second_of
@@ -16,6 +17,7 @@ from pipeline.recipes.glossary import glossary_of, never_broken
 from pipeline.recipes.kitchen import Kitchen, Words
 from pipeline.recipes.material import Take
 from pipeline.recipes.people_cues import corrected
+from pipeline.recipes.shots import Shots, body_shots, take_shots
 from pipeline.settings.phantoms import read_phantoms
 from pipeline.speech.recogniser import Listening
 from pipeline.stages import align, caption, inspect, lay, transcribe
@@ -31,6 +33,8 @@ class Listened:
     """Of each take."""
     recognised: Mapping[int, Part]
     """What an engine heard in each take, by its number; none where no engine ran."""
+    shots: tuple[Shots, ...]
+    """Of each take."""
 
 
 def measure(kitchen: Kitchen) -> Recipe[tuple[Artefact, ...]]:
@@ -41,7 +45,20 @@ def measure(kitchen: Kitchen) -> Recipe[tuple[Artefact, ...]]:
 
 def listen(kitchen: Kitchen, measured: tuple[Artefact, ...]) -> Recipe[Listened]:
     """Every reading of the measured material, in the time of its takes one after the other: whole,
-    so that a new cut is heard nowhere again."""
+    so that a new cut is heard nowhere again. Beside it their shots are found."""
+    branches: tuple[tuple[str, Recipe[Any]], ...] = (
+        ("readings", _read(kitchen, measured)),
+        ("shots", take_shots(kitchen)),
+    )
+    reading, shots = yield from side_by_side(*branches)
+    readings, heard = needed(reading)
+    return Listened(readings, measured, heard, needed(shots))
+
+
+def _read(
+    kitchen: Kitchen, measured: tuple[Artefact, ...]
+) -> Recipe[tuple[tuple[Part, ...], Mapping[int, Part]]]:
+    """A transcript of each reading, and what an engine heard in each take."""
     heard = yield from _recognise(kitchen, measured)
     readings = kitchen.material.readings
     aligned = yield from make(
@@ -50,7 +67,7 @@ def listen(kitchen: Kitchen, measured: tuple[Artefact, ...]) -> Recipe[Listened]
             for place, reading in enumerate(readings)
         )
     )
-    return Listened(tuple(one.part(align.TRANSCRIPT) for one in aligned), measured, heard)
+    return tuple(one.part(align.TRANSCRIPT) for one in aligned), heard
 
 
 def measured_facts(kitchen: Kitchen, take: Take) -> MediaFacts:
@@ -142,14 +159,16 @@ def listening_of(kitchen: Kitchen) -> Listening:
     return Listening(lesson.language, words, read_phantoms(kitchen.workshop.places))
 
 
-def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
-    """The cues of what is said in the cut, away from its joins."""
+def word(kitchen: Kitchen, transcript: Part, cut: Cut, takes: Sequence[Shots]) -> Recipe[Words]:
+    """The cues of what is said in the cut, away from its shot changes; `takes` are the shots of
+    each take."""
     lesson, material = kitchen.lesson, kitchen.material
+    shots = body_shots(cut, takes, kitchen.course.frame_rate)
     rules = caption.CaptionRules(
         lesson_profile(kitchen.workshop, kitchen.course, lesson),
         kitchen.course.frame_rate,
         terms=never_broken(kitchen.workshop, kitchen.course, lesson),
-        shots=tuple(time_of(frame, kitchen.course.frame_rate) for frame in cut.starts[1:]),
+        shots=shots,
         glossary=glossary_of(kitchen.workshop, kitchen.course),
     )
     second = yield from second_of(kitchen)
@@ -158,4 +177,4 @@ def word(kitchen: Kitchen, transcript: Part, cut: Cut) -> Recipe[Words]:
         kitchen.target, transcript=transcript, rules=rules, people=people, second=second
     )
     (made,) = yield from make(kitchen.workshop.versed(step))
-    return Words(transcript, made)
+    return Words(transcript, made, shots)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import importlib.metadata
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 from pipeline.ffmpeg.binary import version
 from pipeline.ffmpeg.profile import PROFILES, EncodeProfile
@@ -33,6 +34,8 @@ from pipeline.settings.root import Places
 from pipeline.speech.models import Model, find_models
 from pipeline.store.store import Store
 
+Read = TypeVar("Read")
+
 MODULES: Mapping[str, str] = {
     name: f"pipeline.stages.{name}"
     for name in (
@@ -54,6 +57,7 @@ MODULES: Mapping[str, str] = {
         "look",
         "tones",
         "grade",
+        "shots",
         "poster",
         "segment",
         "sound",
@@ -82,6 +86,7 @@ LIBRARIES: Mapping[str, tuple[str, ...]] = {
     "look": ("opencv-python-headless", "numpy"),
     "tones": ("opencv-python-headless", "numpy"),
     "grade": ("numpy",),
+    "shots": ("numpy",),
     "title": ("pillow", "moviepy", "numpy", "fonttools", "rjieba"),
     "compile": ("pysrt",),
     "package": ("pysrt",),
@@ -105,6 +110,14 @@ class Workshop:
         self.places = places
         self.settings = settings
         self.store = Store(places.store)
+        self._read: dict[Hashable, Any] = {}
+
+    def once(self, what: Hashable, read: Callable[[], Read]) -> Read:
+        """What `read` gives, read once a build: every lesson asks for the house's own files."""
+        if what not in self._read:
+            self._read[what] = read()
+        found: Read = self._read[what]
+        return found
 
     @cached_property
     def versions(self) -> Versions:
@@ -194,12 +207,13 @@ class Workshop:
 
     def brand(self, course: Course) -> BrandFiles:
         """With the course's variants and changes laid over it."""
-        return read_brand(
-            self.places.assets,
-            course.brand,
-            variants=course.brand_variants,
-            changes=course.brand_changes,
-        )
+        variants, changes = tuple(course.brand_variants), tuple(course.brand_changes)
+
+        def read() -> BrandFiles:
+            assets = self.places.assets
+            return read_brand(assets, course.brand, variants=variants, changes=changes)
+
+        return self.once(("brand", course.brand, variants, changes), read)
 
     def brand_digest(self, brand: BrandFiles) -> str:
         """SHA-256 of everything that the brand's look comes from: what brand.yaml says with all

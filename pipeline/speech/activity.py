@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speech.features import RATE, Floats
+from pipeline.speech.features import RATE
+from pipeline.speech.recording import Floats, Sound
 
 CHUNK = 512
 """Samples that the network judges at once: 32 ms."""
@@ -50,13 +53,13 @@ class Activity:
     has_network: bool
 
 
-def activity_of(samples: Floats, levels: Floats, hop: int) -> Activity:
+def activity_of(sound: Sound, levels: Floats, hop: int) -> Activity:
     """`levels` in dB, a frame every `hop` samples."""
     likely, audible = by_level(levels, hop)
     network = _network()
     if network is None:
         return Activity(_closed(likely, levels, hop), audible, False)
-    heard = _odds(_voice(network, samples, len(levels), hop))
+    heard = _odds(_voice(network, sound, len(levels), hop))
     odds = TRUST * heard + (1 - TRUST) * _odds(likely)
     likely = (1 / (1 + np.exp(-odds))).astype(np.float32)
     likely = np.where(levels < DIGITAL, SILENT, likely)
@@ -115,28 +118,44 @@ def _odds(likely: Floats) -> Floats:
     return odds
 
 
-def _voice(network: Any, samples: Floats, count: int, hop: int) -> Floats:
+def _voice(network: Any, sound: Sound, count: int, hop: int) -> Floats:
     """The network's judgement at each frame."""
-    chunks = np.pad(samples, (0, -len(samples) % CHUNK + CHUNK)).reshape(-1, CHUNK)
-    before = np.pad(chunks[:-1, -CONTEXT:], ((1, 0), (0, 0)))
+    before = np.zeros(CONTEXT, np.float32)
     state = np.zeros((2, 1, 1, 128), np.float32)
-    judged = np.empty(len(chunks), np.float32)
+    judged = []
     # A few chunks a call, its own call takes thousands: 100 MB.
-    for first in range(0, len(chunks), AT_ONCE):
-        some = slice(first, first + AT_ONCE)
-        heard = np.hstack([before[some], chunks[some]])
-        told, *state = network.run(None, {"input": heard, "h": state[0], "c": state[1]})
-        judged[some] = told.reshape(-1)
-    centres = (np.arange(len(judged)) + 0.5) * CHUNK
-    made: Floats = np.interp(np.arange(count) * hop, centres, judged).astype(np.float32)
+    for first in range(0, len(sound) + 1, CHUNK * AT_ONCE):
+        some = sound[first : first + CHUNK * AT_ONCE]
+        is_last = len(some) < CHUNK * AT_ONCE
+        # one chunk of silence after the end
+        chunks = np.pad(some, (0, -len(some) % CHUNK + CHUNK * is_last)).reshape(-1, CHUNK)
+        contexts = np.vstack([before, chunks[:-1, -CONTEXT:]])
+        told, *state = network.run(
+            None, {"input": np.hstack([contexts, chunks]), "h": state[0], "c": state[1]}
+        )
+        judged.append(told.reshape(-1))
+        before = chunks[-1, -CONTEXT:]
+    centres = (np.arange(sum(map(len, judged))) + 0.5) * CHUNK
+    places = np.arange(count) * hop
+    made: Floats = np.interp(places, centres, np.concatenate(judged)).astype(np.float32)
     return made
 
 
 @cache
 def _network() -> Any:
+    """Opened without faster-whisper, which would be imported with all that recognition needs."""
     try:
-        from faster_whisper.vad import get_vad_model
+        import onnxruntime
 
-        return get_vad_model().session
-    except (ImportError, OSError, RuntimeError):
+        package = find_spec("faster_whisper")
+        folder = Path((package.submodule_search_locations or [""])[0] if package else "")
+        (weights,) = (folder / "assets").glob("silero_vad*.onnx")
+        options = onnxruntime.SessionOptions()
+        options.inter_op_num_threads = options.intra_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.log_severity_level = 4
+        return onnxruntime.InferenceSession(
+            str(weights), providers=["CPUExecutionProvider"], sess_options=options
+        )
+    except (ImportError, OSError, RuntimeError, ValueError):
         return None

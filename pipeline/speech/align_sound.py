@@ -19,10 +19,13 @@ from pipeline.model.timed_text import Script, SpokenClass, Transcript, Unit
 from pipeline.model.timing import TimeRange
 from pipeline.speech.activity import Activity, activity_of
 from pipeline.speech.chain import chain_of, even_band, near_band
+from pipeline.speech.doubt import DOUBTFUL
 from pipeline.speech.edges import at_sound
-from pipeline.speech.features import RATE, Floats, cepstra, levels_of, normalised, read_speech
+from pipeline.speech.features import CEPSTRA, RATE, cepstra, levelled, levels_of
+from pipeline.speech.recording import Floats, Recording
 from pipeline.speech.reference import FINE_HOP, Reference, reference_of
-from pipeline.speech.sureness import DOUBTFUL, Evidence, asides, evidence
+from pipeline.speech.sureness import Evidence, asides, evidence
+from pipeline.speech.table import Chosen, Kept, Table, thinned
 from pipeline.speech.units import ScriptUnit, clauses_of, script_units
 from pipeline.speech.viterbi import Band, Chain, Emission, Ints, cheapest_path
 from pipeline.speech.voice import Distances, Fitted, evened, fitted, normal, unfitted
@@ -52,30 +55,36 @@ SURE = {"zh": _Costs(0.06, 3.0, 1.4), "en": _Costs(0.22, 6.0, 1.8)}
 at 1.5 the first words of a clause went as strange where a pause follows them (decision 0054)."""
 
 
-def align_sound(script: Script, speech: Path, *, report: Report | None = None) -> Transcript:
-    """Each spoken unit of the script with its time in `speech` (16 kHz mono 16 bit).
+def align_sound(
+    script: Script, speech: Path, *, folder: Path | None = None, report: Report | None = None
+) -> Transcript:
+    """Each spoken unit of the script with its time in `speech` (16 kHz mono 16 bit). What a long
+    recording has too much of for memory is in `folder` meanwhile (None: the system's place).
 
     Where nobody speaks, every unit is not said. Raises MissingTool without espeak-ng.
     """
     units = script_units(script)
-    samples = read_speech(speech)
-    if not units or len(samples) < RATE // 10:
+    sound = Recording(speech)
+    if not units or len(sound) < RATE // 10:
         return _unsaid(script, units, "there is no speech, or no script")
-    made = cepstra(normalised(samples), FINE_HOP)
-    activity = activity_of(samples, levels_of(samples, FINE_HOP), FINE_HOP)
+    activity = activity_of(sound, levels_of(sound, FINE_HOP), FINE_HOP)
     spoken = int((activity.likely > 0.5).sum())
     if spoken * FINE_HOP < LEAST_SPEECH * RATE:
         return _unsaid(script, units, "nobody speaks in the recording")
     _tell(report, 0.1)
     reference = reference_of(units, script.language)
-    reference = reference.paced(float(np.clip(spoken / max(len(reference.owner), 1), 0.35, 2.5)))
+    reference = reference.paced(float(np.clip(spoken / max(len(reference), 1), 0.35, 2.5)))
     _tell(report, 0.2)
-    aligner = _Aligner(script.language, units, made, activity.likely, reference)
+    made = Kept(cepstra(levelled(sound), FINE_HOP), CEPSTRA, folder)
+    heard = evened(made, activity.likely, folder)
+    owner = reference.owner
+    aligner = _Aligner(script.language, units, heard, activity.likely, reference, folder)
+    del made, reference
     frames = aligner.first()
     for share, turn in enumerate((aligner.again, aligner.close, aligner.closest), 2):
         _tell(report, share * 0.2)
         frames = turn(frames)
-    owners = np.where(frames >= 0, reference.owner[np.maximum(frames, 0)], -1).astype(np.int32)
+    owners = np.where(frames >= 0, owner[np.maximum(frames, 0)], -1).astype(np.int32)
     owners = at_sound(owners, activity.audible)
     found = evidence(
         aligner.fitted(frames), frames, owners, activity.likely, aligner.clauses, script.language
@@ -99,17 +108,19 @@ class _Aligner:
         self,
         language: str,
         units: Sequence[ScriptUnit],
-        made: Floats,
+        heard: Table,
         likely: Floats,
         reference: Reference,
+        folder: Path | None,
     ) -> None:
         self.unsure, self.sure = UNSURE[language], SURE[language]
         self.units = units
         self.likely = likely
-        self.reference = reference
         self.clauses = clauses_of(tuple(units))
-        self._heard = evened(made, likely)
-        self._voice = normal(reference.cepstra)
+        self._owner = reference.owner
+        self._heard = heard
+        self._voice = normal(Kept(reference.parts(), CEPSTRA, folder), folder)
+        self._folder = folder
 
     def first(self) -> Ints:
         """The reference frame heard at each moment, or -1, with nothing known of the speaker."""
@@ -128,7 +139,7 @@ class _Aligner:
         return self._closely(frames, 1, 1.0)
 
     def fitted(self, frames: Ints) -> Fitted:
-        return fitted(self._voice, self._heard, self.likely, frames)
+        return fitted(self._voice, self._heard, self.likely, frames, self._folder)
 
     def _widely(self, known: Fitted, costs: _Costs) -> Ints:
         pace = 4
@@ -144,7 +155,7 @@ class _Aligner:
         return self._found(chain, self.fitted(frames), pace, band, self.sure)
 
     def _chain(self, pace: int, costs: _Costs) -> Chain:
-        owner = self.reference.owner[::pace]
+        owner = self._owner[::pace]
         scale = 4 / pace
         return chain_of(
             self.units,
@@ -155,35 +166,28 @@ class _Aligner:
         )
 
     def _found(self, chain: Chain, known: Fitted, pace: int, band: Band, costs: _Costs) -> Ints:
-        heard = _thinned(known.heard, pace)
-        voice = _thinned(known.voice, pace)[: int(chain.frame.max()) + 1]
+        heard, voice = thinned(known.heard, pace), thinned(known.voice, pace)
         likely = _thinned(self.likely, pace)
         emission = _emission(chain, heard, voice, likely, costs.strange)
-        path = cheapest_path(chain, emission, len(likely), band)
+        path = cheapest_path(chain, emission, len(likely), band, self._folder)
         found = np.repeat(chain.frame[path], pace)[: len(self.likely)]
         return np.where(found >= 0, found * pace, -1).astype(np.int32)
 
 
-def _thinned(values: Floats, pace: int) -> Floats:
+def _thinned(likely: Floats, pace: int) -> Floats:
     """Means of `pace` frames, the last of however many are left."""
-    if pace == 1:
-        return values
-    count = -(-len(values) // pace)
-    padding = [(0, count * pace - len(values))] + [(0, 0)] * (values.ndim - 1)
-    padded = np.pad(values, padding, mode="edge")
-    made: Floats = padded.reshape(count, pace, *values.shape[1:]).mean(axis=1)
-    return made
+    return thinned(likely[:, None], pace)[: len(likely)][:, 0] if pace > 1 else likely
 
 
-def _emission(
-    chain: Chain, heard: Floats, voice: Floats, likely: Floats, strange: float
-) -> Emission:
+def _emission(chain: Chain, heard: Table, voice: Table, likely: Floats, strange: float) -> Emission:
     """How far each moment is from each frame; how unlikely it is speech counts for silence only,
     being the same for all frames."""
     silence = np.minimum(0.55 - 1.3 * np.log(1.02 - likely), strange)
     silence = (silence + np.log(likely + np.float32(0.02))).astype(np.float32)
     pauses = np.flatnonzero(chain.frame < 0)
-    table = Distances(heard, voice[np.maximum(chain.frame, 0)])
+    # a pause has the frame before it, whose costs are not used
+    frames = np.maximum(np.maximum.accumulate(chain.frame), 0)
+    table = Distances(heard, Chosen(voice, frames))
 
     def costs(moments: slice, states: slice) -> Floats:
         made = table.of(moments, states)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speech.features import Floats
+from pipeline.speech.recording import Floats
 from pipeline.speech.units import ScriptUnit
 from pipeline.speech.viterbi import BLOCK, FAR, Band, Chain, Ints
 

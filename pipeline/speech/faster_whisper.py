@@ -14,10 +14,11 @@ from pipeline.model.errors import MissingTool
 from pipeline.model.step import Report
 from pipeline.model.timed_text import LANGUAGES, Recognition
 from pipeline.settings.machine import cores
-from pipeline.speech.features import RATE, Floats, read_speech
+from pipeline.speech.features import RATE, read_speech
 from pipeline.speech.models import weights_digest
 from pipeline.speech.prompting import prompt_of, segment, takes_prompts, word
 from pipeline.speech.recogniser import Listening, recognition_of
+from pipeline.speech.recording import Floats
 
 NAME = "faster_whisper"
 VAD = {"min_silence_duration_ms": 500, "speech_pad_ms": 200}

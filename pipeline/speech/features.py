@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import wave
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from pipeline.speech.recording import Floats, Recording, Sound, stretches
 
 RATE = 16_000
 WINDOW = 400
@@ -24,14 +24,11 @@ NOISE = 10 ** (-50 / 20)
 of the speech would otherwise be taken for speech (captions digest, measured)."""
 LEVEL = 0.07
 """RMS of speech after normalising."""
-Floats = NDArray[np.float32]
 
 
 def read_speech(path: Path) -> Floats:
-    """The samples of a 16 kHz mono 16-bit recording, -1 to 1."""
-    with wave.open(str(path), "rb") as recording:
-        content = recording.readframes(recording.getnframes())
-    return np.frombuffer(content, "<i2").astype(np.float32) * np.float32(1 / 32768)
+    """The samples of a 16 kHz mono 16-bit recording, -1 to 1, all at once."""
+    return Recording(path)[:]
 
 
 def resampled(samples: Floats, rate: int) -> Floats:
@@ -42,20 +39,33 @@ def resampled(samples: Floats, rate: int) -> Floats:
     return made
 
 
-def normalised(samples: Floats) -> Floats:
-    """Speech brought to LEVEL, with noise under it; the noise is the same every time."""
-    blocks = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
-    powers = (blocks**2).mean(axis=1) if len(blocks) else np.zeros(1, np.float32)
+def levelled(sound: Sound) -> Iterator[Floats]:
+    """Speech brought to LEVEL, with noise under it, a stretch at a time; it is the same noise every
+    time."""
+    powers = [_powers(stretch) for stretch in stretches(sound)]
+    scale = _scale(np.concatenate(powers)) if powers else 1.0
+    noise = np.random.default_rng(7)
+    for stretch in stretches(sound):
+        under = (
+            _second_of_noise()[: len(stretch)]
+            if len(sound) <= RATE
+            else noise.standard_normal(len(stretch)).astype(np.float32)
+        )
+        yield (stretch * scale + under * np.float32(NOISE)).astype(np.float32)
+
+
+def _powers(samples: Floats) -> Floats:
+    """Mean squares of each whole WINDOW."""
+    windows = samples[: len(samples) // WINDOW * WINDOW].reshape(-1, WINDOW)
+    made: Floats = (windows**2).mean(axis=1)
+    return made
+
+
+def _scale(powers: Floats) -> float:
+    """What brings the louder third of a sound to LEVEL."""
     loud = powers[powers >= np.quantile(powers, 0.7)] if powers.size else powers
     level = float(np.sqrt(loud.mean())) if loud.size else 0.0
-    scale = LEVEL / level if level > 1e-5 else 1.0
-    return (samples * scale + _noise(len(samples)) * np.float32(NOISE)).astype(np.float32)
-
-
-def _noise(count: int) -> Floats:
-    if count > RATE:
-        return np.random.default_rng(7).standard_normal(count).astype(np.float32)
-    return _second_of_noise()[:count]
+    return LEVEL / level if level > 1e-5 else 1.0
 
 
 @cache
@@ -64,36 +74,53 @@ def _second_of_noise() -> Floats:
     return np.random.default_rng(7).standard_normal(RATE).astype(np.float32)
 
 
-def cepstra(samples: Floats, hop: int) -> Floats:
-    """(frames x CEPSTRA) without c0, a frame every `hop` samples; frame n is centred on sample
-    n * hop."""
-    padded = _padded(samples)
-    emphasised = np.append(padded[:1], padded[1:] - np.float32(0.97) * padded[:-1])
+def cepstra(samples: Iterable[Floats], hop: int) -> Iterator[Floats]:
+    """(frames x CEPSTRA) without c0, a frame every `hop` samples (at most a window), a block of
+    frames at a time; frame n is centred on sample n * hop."""
     window = np.hamming(WINDOW).astype(np.float32)
-    made = []
-    for windows in _windows(emphasised, len(samples), hop):
+    for windows in _windows(_emphasised(_padded(samples)), hop):
         spectrum = np.fft.rfft(windows * window, FFT)
         power = spectrum.real**2 + spectrum.imag**2
-        made.append(np.log(power @ _mel() + np.float32(1e-8)) @ _cosines())
-    return np.concatenate(made).astype(np.float32)
+        yield (np.log(power @ _mel() + np.float32(1e-8)) @ _cosines()).astype(np.float32)
 
 
-def levels_of(samples: Floats, hop: int) -> Floats:
+def levels_of(sound: Sound, hop: int) -> Floats:
     """Log energy in dB of each frame."""
-    windows = _windows(_padded(samples), len(samples), hop)
+    windows = _windows(_padded(stretches(sound)), hop)
     made = [10 * np.log10((one**2).mean(axis=1) + 1e-10) for one in windows]
     return np.concatenate(made).astype(np.float32)
 
 
-def _padded(samples: Floats) -> Floats:
-    return np.pad(samples, (WINDOW // 2, WINDOW))
+def _padded(samples: Iterable[Floats]) -> Iterator[Floats]:
+    """With silence on both sides, so that the first and the last sample have windows."""
+    yield np.zeros(WINDOW // 2, np.float32)
+    yield from samples
+    yield np.zeros(WINDOW // 2, np.float32)
 
 
-def _windows(padded: Floats, count: int, hop: int) -> Iterator[Floats]:
-    """The samples around every `hop`th of `count`, a block of frames at a time."""
-    every = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[: count + 1 : hop]
-    for start in range(0, len(every), FRAMES):
-        yield every[start : start + FRAMES]
+def _emphasised(samples: Iterable[Floats]) -> Iterator[Floats]:
+    before = np.zeros(1, np.float32)
+    for stretch in samples:
+        if len(stretch):
+            yield stretch - np.float32(0.97) * np.concatenate((before, stretch[:-1]))
+            before = stretch[-1:]
+
+
+def _windows(padded: Iterable[Floats], hop: int) -> Iterator[Floats]:
+    """The samples around every `hop`th, FRAMES at a time."""
+    kept = np.zeros(0, np.float32)
+    whole = (FRAMES - 1) * hop + WINDOW
+    for stretch in padded:
+        kept = np.concatenate((kept, stretch))
+        while len(kept) >= whole:
+            yield _every(kept[:whole], hop)
+            kept = kept[FRAMES * hop :]
+    if len(kept) >= WINDOW:
+        yield _every(kept, hop)
+
+
+def _every(samples: Floats, hop: int) -> Floats:
+    return np.lib.stride_tricks.sliding_window_view(samples, WINDOW)[::hop]
 
 
 @cache

@@ -12,7 +12,8 @@ import numpy as np
 
 from pipeline.model.timed_text import RecognisedSegment, Word
 from pipeline.speech.activity import activity_of
-from pipeline.speech.features import RATE, Floats, levels_of
+from pipeline.speech.features import RATE, levels_of
+from pipeline.speech.recording import Floats
 from pipeline.speech.reference import FINE_HOP
 
 COMPRESSION = 2.4

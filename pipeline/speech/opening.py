@@ -10,14 +10,12 @@ import wave
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-
-import numpy as np
+from typing import TYPE_CHECKING
 
 from pipeline.model.timed_text import LineKind, Script
-from pipeline.speech.activity import activity_of
-from pipeline.speech.align_sound import align_sound
-from pipeline.speech.features import RATE, levels_of, read_speech
-from pipeline.speech.reference import FINE_HOP
+
+if TYPE_CHECKING:
+    import numpy as np
 
 LONGEST = 45.0
 """Seconds that are listened to, from the first word on."""
@@ -31,23 +29,34 @@ _UNIT = re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9]+(?:['’-][A-Za-z0-9]+)*")
 def write_opening(speech: Path, place: Path) -> float:
     """Writes the opening of `speech` (16 kHz mono) to `place`; returns the seconds of it in which
     somebody speaks."""
-    samples = read_speech(speech)
-    if len(samples) < RATE // 10:
-        _write(samples, place)
+    import numpy as np
+
+    from pipeline.speech.activity import activity_of
+    from pipeline.speech.features import RATE, levels_of
+    from pipeline.speech.recording import Recording
+    from pipeline.speech.reference import FINE_HOP
+
+    sound = Recording(speech)
+    if len(sound) < RATE // 10:
+        _write(sound[:], place)
         return 0.0
-    levels = levels_of(samples, FINE_HOP)
-    spoken = activity_of(samples, levels, FINE_HOP).likely > 0.5
+    levels = levels_of(sound, FINE_HOP)
+    spoken = activity_of(sound, levels, FINE_HOP).likely > 0.5
     where = np.flatnonzero(spoken)
     first = max(int(where[0]) * FINE_HOP - RATE // 2, 0) if len(where) else 0
     last = first + round(LONGEST * RATE)
-    _write(samples[first:last], place)
+    _write(sound[first:last], place)
     return float(spoken[first // FINE_HOP : last // FINE_HOP].sum() * FINE_HOP / RATE)
 
 
 def sureness_of(opening: Path, script: Script) -> float:
     """0 to 1: how surely the opening of `script` is what is said in `opening`. It can err: short
     recordings fit a wrong script, too. Raises MissingTool without espeak-ng."""
-    seconds = len(read_speech(opening)) / RATE
+    from pipeline.speech.align_sound import align_sound
+    from pipeline.speech.features import RATE
+    from pipeline.speech.recording import Recording
+
+    seconds = len(Recording(opening)) / RATE
     heads = {head.paragraphs: head for head in _heads(script, seconds)}
     return max((align_sound(head, opening).sureness for head in heads.values()), default=0.0)
 
@@ -74,6 +83,10 @@ def head_of(script: Script, count: int) -> Script:
 
 
 def _write(samples: np.ndarray, place: Path) -> None:
+    import numpy as np
+
+    from pipeline.speech.features import RATE
+
     whole = np.clip(np.round(samples * 32768), -32768, 32767).astype("<i2")
     with wave.open(str(place), "wb") as recording:
         recording.setnchannels(1)

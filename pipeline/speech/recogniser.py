@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pipeline.model.errors import MissingTool
 from pipeline.model.step import Report
 from pipeline.model.timed_text import RecognisedSegment, Recognition, Word
-from pipeline.speech.features import Floats
-from pipeline.speech.guards import without_invented
 from pipeline.speech.names import named
+
+if TYPE_CHECKING:
+    from pipeline.speech.recording import Floats
 
 ENGINES = ("faster_whisper", "openai_whisper")
 FOUND = ""
@@ -76,6 +77,8 @@ def recognition_of(
     language: str,
 ) -> Recognition:
     """What an engine heard, without its inventions, with names as they are written."""
+    from pipeline.speech.guards import without_invented
+
     kept, dropped, heard = without_invented(segments, words, samples, listening.phantoms)
     spelt = named(heard, listening.hotwords, language)
     return Recognition(engine, digest, language, spelt, kept, dropped)

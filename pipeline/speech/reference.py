@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.speech.features import CEPSTRA, Floats, cepstra, normalised, resampled
+from pipeline.speech.features import CEPSTRA, cepstra, levelled, resampled
 from pipeline.speech.reading import readings
+from pipeline.speech.recording import Floats
 from pipeline.speech.synthesis import sample_rate, speak
 from pipeline.speech.units import ScriptUnit
 
@@ -19,41 +19,57 @@ LEAST_FRAMES = 3
 """10 ms frames that even the shortest syllable keeps."""
 
 
-@dataclass(frozen=True, slots=True)
 class Reference:
-    """`cepstra` (frames x CEPSTRA) at 10 ms; `owner` names each frame's unit."""
+    """What each unit sounds like at 10 ms, units that are read alike made once."""
 
-    cepstra: Floats
-    owner: NDArray[np.int32]
+    def __init__(self, made: Sequence[Floats]) -> None:
+        """`made`: (frames x CEPSTRA) of each unit, the same array for the same sound."""
+        self._made = made
+
+    def __len__(self) -> int:
+        return sum(map(len, self._made))
+
+    @property
+    def owner(self) -> NDArray[np.int32]:
+        """Each frame's unit."""
+        lengths = [len(frames) for frames in self._made]
+        return np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+
+    def parts(self) -> Iterator[Floats]:
+        """All frames in order, a unit at a time."""
+        return iter(self._made)
 
     def paced(self, factor: float) -> Reference:
         """The same speech `factor` times as long."""
-        pieces, owners = [], []
-        units = int(self.owner[-1]) + 1 if len(self.owner) else 0
-        edges = np.searchsorted(self.owner, np.arange(units + 1))
-        for unit in range(units):
-            frames = self.cepstra[edges[unit] : edges[unit + 1]]
-            count = max(LEAST_FRAMES, round(len(frames) * factor))
-            places = np.linspace(0, len(frames) - 1, count)
-            under = np.floor(places).astype(int)
-            over = np.minimum(under + 1, len(frames) - 1)
-            share = (places - under)[:, None].astype(np.float32)
-            pieces.append(frames[under] * (1 - share) + frames[over] * share)
-            owners.append(np.full(count, unit, np.int32))
-        return Reference(np.concatenate(pieces), np.concatenate(owners))
+        alike = {id(frames): frames for frames in self._made}
+        paced = {known: _paced(frames, factor) for known, frames in alike.items()}
+        return Reference([paced[id(frames)] for frames in self._made])
+
+
+def _paced(frames: Floats, factor: float) -> Floats:
+    count = max(LEAST_FRAMES, round(len(frames) * factor))
+    places = np.linspace(0, len(frames) - 1, count)
+    under = np.floor(places).astype(int)
+    over = np.minimum(under + 1, len(frames) - 1)
+    share = (places - under)[:, None].astype(np.float32)
+    made: Floats = frames[under] * (1 - share) + frames[over] * share
+    return made
 
 
 def reference_of(units: Sequence[ScriptUnit], language: str) -> Reference:
     """Every unit spoken, one after the other, without pauses. Raises MissingTool."""
     known: dict[str, Floats] = {}
-    pieces, owners = [], []
-    for number, reading in enumerate(readings(units, language)):
-        for sound in reading or ("a5",):
-            if sound not in known:
-                known[sound] = _cepstra_of(sound, language)
-            pieces.append(known[sound])
-            owners.append(np.full(len(known[sound]), number, np.int32))
-    return Reference(np.concatenate(pieces), np.concatenate(owners))
+    read: dict[tuple[str, ...], Floats] = {}
+    made = []
+    for reading in readings(units, language):
+        sounds = tuple(reading or ("a5",))
+        if sounds not in read:
+            for sound in sounds:
+                if sound not in known:
+                    known[sound] = _cepstra_of(sound, language)
+            read[sounds] = np.concatenate([known[sound] for sound in sounds])
+        made.append(read[sounds])
+    return Reference(made)
 
 
 def _cepstra_of(sound: str, language: str) -> Floats:
@@ -61,6 +77,6 @@ def _cepstra_of(sound: str, language: str) -> Floats:
     samples = speak(sound, "zh" if is_pinyin else "en")
     if samples.size < 200:
         return np.zeros((LEAST_FRAMES, CEPSTRA), np.float32)
-    at_rate = normalised(resampled(samples, sample_rate()))
-    made = cepstra(at_rate, FINE_HOP)
+    at_rate = levelled(resampled(samples, sample_rate()))
+    made = np.concatenate(list(cepstra(at_rate, FINE_HOP)))
     return made if len(made) >= LEAST_FRAMES else np.repeat(made, LEAST_FRAMES, axis=0)

@@ -13,15 +13,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.speech.features import RATE, Floats
+from pipeline.speech.features import RATE
+from pipeline.speech.recording import Floats
 from pipeline.speech.reference import FINE_HOP
+from pipeline.speech.table import gathered, spans
 from pipeline.speech.viterbi import Ints
 from pipeline.speech.voice import Fitted
 
 NEARER = {"zh": 0.29, "en": 0.19}
 """How much nearer (in distances of a match, 1) right scripts lay in the measurements."""
-DOUBTFUL = 0.55
-"""Below it the script is probably another: right ones had 0.75 and more, wrong ones below 0.5."""
 OTHER_PLACES = 6
 LONG_PAUSE = 30
 """10 ms frames; a shorter silence may be a consonant or a breath."""
@@ -94,8 +94,13 @@ def _nearer(known: Fitted, frames: Ints, speech: np.ndarray) -> float:
 
 
 def _apart(known: Fitted, places: np.ndarray, frames: Ints) -> float:
-    squares = ((known.heard[places] - known.voice[frames]) ** 2).mean(axis=1)
-    return float(np.sqrt(squares).mean())
+    """The mean distance of what is heard at `places` from `frames` of the voice."""
+    total = 0.0
+    for span in spans(len(places)):
+        both = gathered(known.heard, places[span]), gathered(known.voice, frames[span])
+        squares = ((both[0] - both[1]) ** 2).mean(axis=1)
+        total += float(np.sqrt(squares).sum(dtype=np.float64))
+    return total / len(places)
 
 
 def _pauses_at_marks(owners: Ints, likely: Floats, clauses: Sequence[range]) -> float:

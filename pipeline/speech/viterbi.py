@@ -7,18 +7,23 @@ and no more, since their number, not the width of the band, is what takes time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+from pipeline.speech.recording import Floats
+from pipeline.speech.table import spooled
+
 Ints = NDArray[np.int32]
 Bits = NDArray[np.uint8]
 FAR = np.float32(1e9)
 BLOCK = 32
 """Moments that share a band."""
+IN_MEMORY = 8 << 20
+"""Bytes of ways beyond which they are kept in a file: an hour has 300 MB of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +82,42 @@ class _Ways:
     origins: NDArray[np.uint16]
 
 
-def cheapest_path(chain: Chain, emission: Emission, moments: int, band: Band) -> Ints:
-    """The state of each moment. Starts at the first door, ends at the last or the frame before."""
+class _Trail:
+    """The ways of all blocks, read from the last to the first; in a file where they are many."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self._file = spooled(IN_MEMORY, folder)
+        self._plans: list[tuple[int, int, Ints, tuple[int, int]]] = []
+        """Of each block: where it is in the file, its first state, its doors, its bits' shape."""
+
+    def add(self, way: _Ways) -> None:
+        self._plans.append((self._file.tell(), way.low, way.doors, way.stepped.shape))
+        for values in (way.stepped, way.skipped, way.origins):
+            self._file.write(values.tobytes())
+
+    def backwards(self) -> Iterator[_Ways]:
+        for place, low, doors, shape in reversed(self._plans):
+            self._file.seek(place)
+            size = shape[0] * shape[1]
+            stepped, skipped = (self._bits(size, shape) for _ in range(2))
+            content = self._file.read(shape[0] * len(doors) * 2)
+            origins = np.frombuffer(content, np.uint16).reshape(shape[0], len(doors))
+            yield _Ways(low, stepped, skipped, doors, origins)
+
+    def _bits(self, size: int, shape: tuple[int, int]) -> Bits:
+        return np.frombuffer(self._file.read(size), np.uint8).reshape(shape)
+
+
+def cheapest_path(
+    chain: Chain, emission: Emission, moments: int, band: Band, folder: Path | None = None
+) -> Ints:
+    """The state of each moment. Starts at the first door, ends at the last or the frame before.
+    `folder` holds what of it is too much for memory (None: the system's place for such files)."""
     costs = _costs(chain)
     width = min(len(chain), band.width)
     best = np.full(width, FAR, np.float32)
     best[:2] = 0
-    low, ways = 0, []
+    low, ways = 0, _Trail(folder)
     for block, first in enumerate(range(0, moments, BLOCK)):
         rows = slice(first, min(first + BLOCK, moments))
         fresh = min(int(band.lows[block]), len(chain) - width)
@@ -94,7 +128,7 @@ def cheapest_path(chain: Chain, emission: Emission, moments: int, band: Band) ->
         emitted += costs.stay[here]
         doors = chain.doors[slice(*np.searchsorted(chain.doors, (low, low + width)))]
         best, way = _through(costs, emitted, best, low, doors, is_first=first == 0)
-        ways.append(way)
+        ways.add(way)
     last = best[-2:] + costs.paid[-2:]
     return _traced(ways, moments, len(chain) - 2 + int(last.argmin()))
 
@@ -166,17 +200,18 @@ def _origins(reached: Floats) -> NDArray[np.uint16]:
     return np.maximum.accumulate(np.where(reached <= least, places, 0), axis=1).astype(np.uint16)
 
 
-def _traced(ways: Sequence[_Ways], moments: int, state: int) -> Ints:
+def _traced(ways: _Trail, moments: int, state: int) -> Ints:
     path = np.zeros(moments, np.int32)
-    for block in range(len(ways) - 1, -1, -1):
-        way = ways[block]
+    stop = moments
+    for way in ways.backwards():
         places = {int(door): place for place, door in enumerate(way.doors)}
         stepped, skipped = way.stepped.data, way.skipped.data
+        stop -= len(way.stepped)
         for row in range(len(way.stepped) - 1, -1, -1):
             door = places.get(state)
             if door is not None:
                 state = int(way.doors[way.origins[row, door]])
-            path[block * BLOCK + row] = state
+            path[stop + row] = state
             byte, bit = divmod(state - way.low, 8)
             if skipped[row, byte] << bit & 128:
                 state -= 2

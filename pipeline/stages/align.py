@@ -15,13 +15,13 @@ from pipeline.model.codec import Json, dumps, from_json, loads, to_json
 from pipeline.model.step import Input, Part, Report, Slot, StageCall, Step
 from pipeline.model.timed_text import Recognition, Script, Transcript, Word
 from pipeline.model.timing import TimeRange
-from pipeline.speech.align_sound import align_sound
-from pipeline.speech.align_words import align_recognition, transcript_of
 
 NAME = "align"
-VERSION = 4
+VERSION = 5
 TRANSCRIPT = "transcript.json"
 SAMPLE_RATE = 16_000
+AT_ONCE = 10 * SAMPLE_RATE
+"""Samples copied at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,9 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
 
 
 def _transcript(call: StageCall, script: Script | None, report: Report) -> Transcript:
+    from pipeline.speech.align_sound import align_sound
+    from pipeline.speech.align_words import align_recognition, transcript_of
+
     recognitions = _recognitions(call)
     if recognitions:
         heard = _joined(recognitions, call.params["clips"])
@@ -79,7 +82,7 @@ def _transcript(call: StageCall, script: Script | None, report: Report) -> Trans
         raise ValueError("a lesson without weights and without a script must not come this far")
     body = call.workspace / "body.wav"
     _write_body(call, body)
-    return align_sound(script, body, report=report)
+    return align_sound(script, body, folder=call.workspace, report=report)
 
 
 def _recognitions(call: StageCall) -> dict[int, Recognition]:
@@ -116,12 +119,18 @@ def _write_body(call: StageCall, body: Path) -> None:
             stop = round((Fraction(start) + span.duration) * SAMPLE_RATE)
             wanted = stop - joined.getnframes()
             path = call.inputs.get(f"speech{place}")
-            samples = _samples(path, span, wanted) if path else b""
-            joined.writeframes(samples.ljust(wanted * 2, b"\0"))
+            if path:
+                wanted -= _write_samples(path, span, wanted, joined)
+            for first in range(0, wanted, AT_ONCE):
+                joined.writeframes(bytes(2 * min(AT_ONCE, wanted - first)))
 
 
-def _samples(path: Path, span: TimeRange, wanted: int) -> bytes:
+def _write_samples(path: Path, span: TimeRange, wanted: int, joined: wave.Wave_write) -> int:
+    """Copies up to `wanted` samples of a clip; returns how many there were."""
+    left = wanted
     with wave.open(str(path), "rb") as recording:
-        first = min(round(span.start * SAMPLE_RATE), recording.getnframes())
-        recording.setpos(first)
-        return recording.readframes(wanted)
+        recording.setpos(min(round(span.start * SAMPLE_RATE), recording.getnframes()))
+        while left > 0 and (content := recording.readframes(min(AT_ONCE, left))):
+            joined.writeframes(content)
+            left -= len(content) // 2
+    return wanted - left

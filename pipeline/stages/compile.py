@@ -12,8 +12,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from pipeline.captions.ass import write_ass
 from pipeline.captions.srt import write_srt
 from pipeline.ffmpeg.adts import join_sound
@@ -165,6 +163,7 @@ def look_at_captions(
 ) -> list[tuple[float, float]]:
     """Sampled frames against the same captions drawn on grey. Raises BrokenPromise where a caption
     is not seen that was burned in. Returns (second, contrast with what is around its letters)."""
+    import numpy as np
     from PIL import Image
 
     cues = [cue for cue in timed.cues if any(map(str.isalnum, "".join(cue.lines)))]

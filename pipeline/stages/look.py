@@ -7,16 +7,12 @@ from collections.abc import Mapping
 from enum import Enum
 from fractions import Fraction
 
-import numpy as np
-
 from pipeline.ffmpeg.graph import Picture, PictureShape
 from pipeline.ffmpeg.peek import CELLS, Peeked, peek_evenly, peek_keys
 from pipeline.model.codec import Json, dumps, from_json, to_json
 from pipeline.model.look import Looks
 from pipeline.model.step import Input, Report, Slot, StageCall, Step
 from pipeline.model.timing import time_of
-from pipeline.vision.moving import cuts_in, with_movement
-from pipeline.vision.see import see
 
 NAME = "look"
 VERSION = 1
@@ -99,6 +95,11 @@ def _peek(
 
 
 def _looks(shape: PictureShape, peeked: Peeked, report: Report) -> Looks:
+    import numpy as np
+
+    from pipeline.vision.moving import cuts_in, with_movement
+    from pipeline.vision.see import see
+
     sights = []
     for place, (frame, path) in enumerate(sorted(peeked.pictures.items())):
         sights.append(see(path, frame))

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.step import Part, Report, Slot, StageCall, Step
 from pipeline.model.timed_text import Script
-from pipeline.speech.opening import sureness_of
 
 NAME = "match"
 VERSION = 1
@@ -29,6 +28,8 @@ def step(target: str, *, opening: Part, script: Script, label: str) -> Step:
 
 
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:
+    from pipeline.speech.opening import sureness_of
+
     script = from_json(Script, call.params["script"])
     sureness = round(sureness_of(call.inputs["opening"], script), 3)
     (call.output / MATCH).write_text(json.dumps({"sureness": sureness}), encoding="utf-8")

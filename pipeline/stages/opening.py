@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from pipeline.model.codec import Json
 from pipeline.model.step import Part, Report, Slot, StageCall, Step
-from pipeline.speech.opening import write_opening
 
 NAME = "opening"
 VERSION = 1
@@ -28,5 +27,7 @@ def step(target: str, *, speech: Part, label: str) -> Step:
 
 
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:
+    from pipeline.speech.opening import write_opening
+
     spoken = write_opening(call.inputs["speech"], call.output / SPEECH)
     return {"spoken": round(spoken, 2)}

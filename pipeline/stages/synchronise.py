@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from pipeline.model.codec import Json, dumps, to_json
 from pipeline.model.step import Part, Report, Slot, StageCall, Step
-from pipeline.speech.synchronise import synchronise
 
 NAME = "synchronise"
 VERSION = 1
@@ -29,6 +28,8 @@ def step(target: str, *, film: Part, recording: Part, label: str) -> Step:
 
 
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:
+    from pipeline.speech.synchronise import synchronise
+
     found = synchronise(call.inputs["film"], call.inputs["recording"])
     (call.output / SYNC).write_text(dumps(SCHEMA, found), encoding="utf-8")
     report(1.0)

@@ -32,7 +32,7 @@ from pipeline.model.step import Artefact, Input, Report, Slot, Source, StageCall
 from pipeline.settings.brands import BrandFiles
 
 NAME = "title"
-VERSION = 3
+VERSION = 4
 FILM = "element.mov"
 STILL = "element.png"
 PICTURE = "picture"
@@ -174,7 +174,8 @@ def shape_of(kind: ElementKind, drawn: Artefact) -> PictureShape:
     size = from_json(FrameSize, drawn.facts["size"])
     if kind in STILLS:
         return PictureShape("png_pipe", 0, "rgba", size)
-    return PictureShape("mov", drawn.facts["frame_count"], "argb", size)
+    pixels = "rgb24" if drawn.facts["is_opaque"] else "argb"
+    return PictureShape("mov", drawn.facts["frame_count"], pixels, size)
 
 
 def held_shape(drawn: Artefact) -> PictureShape:
@@ -246,9 +247,12 @@ def _keep_moving(call: StageCall, element: MovingElement, rate: Fraction) -> Map
         frame_size=element.frame_size,
         frame_rate=rate,
         output=call.output / FILM,
+        is_opaque=element.is_opaque,
+        held=element.held,
     )
     return {
         "frame_count": element.frame_count,
+        "is_opaque": element.is_opaque,
         "x": element.x,
         "y": element.y,
         "size": to_json(element.frame_size),

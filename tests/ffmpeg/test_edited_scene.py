@@ -12,8 +12,9 @@ import pytest
 
 from pipeline.ffmpeg.graph import Picture, PictureShape
 from pipeline.ffmpeg.profile import PROFILES
+from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.segments import SceneFiles, encode_segment, segment_ranges
-from pipeline.ffmpeg.splice import SoundPiece, splice
+from pipeline.ffmpeg.splice import Heard, SoundPiece, decode, splice
 from pipeline.model.media import FrameSize
 from pipeline.model.timeline import Clip, Cover, Fade, Overlay, Timeline
 from pipeline.model.timing import FrameRange
@@ -58,6 +59,18 @@ def test_each_frame_shows_the_one_that_its_speed_says(
     clip = Clip("take", 30, FrameRange(0, 60), speed=pace)
     made = numbers(render(tmp_path, footage, scene(clip)))
     assert made == [30 + int(n * pace) for n in range(60)]
+
+
+@pytest.mark.parametrize("gop", ["open-gop=1:keyint=25:bframes=4", "keyint=24:bframes=3"])
+def test_a_clip_starts_at_its_frame_before_at_and_after_a_key_frame(
+    tmp_path: Path, footage: Path, gop: str
+) -> None:
+    take = tmp_path / "camera.mov"
+    camera = ["-an", "-c:v", "libx264", "-x264-params", f"{gop}:scenecut=0", "-qp", "10"]
+    run_ffmpeg(["-i", str(footage), *camera, str(take)])
+    for start in (1, *range(45, 53), *range(70, 77), 199):
+        clip = Clip("take", start, FrameRange(0, 1))
+        assert numbers(render(tmp_path, take, scene(clip))) == [start]
 
 
 @pytest.mark.parametrize("speed", ["3/2", "4/5"])
@@ -132,13 +145,21 @@ def test_a_still_fills_the_frame_or_stands_beside_in_its_own_shape(
     assert (made[27][40, 22] < 25) or (made[27][40, 22] > 220), "beside it the footage is seen"
 
 
+def spliced(pieces: list[SoundPiece], take: Path, *, samples: int, output: Path) -> None:
+    heard = Heard(Fraction(0), Fraction(8))
+    raw = decode(take, heard, ["anull"], output=output.with_suffix(".f32")).raw
+    sources, gains = {take: raw}, {take: 0.0}
+    folder = output.parent
+    splice(pieces, sources=sources, gains=gains, samples=samples, output=output, workspace=folder)
+
+
 def test_pieces_of_sound_lie_at_their_samples(tmp_path: Path, footage: Path) -> None:
     pieces = [
         SoundPiece(footage, Fraction(19, 10), Fraction(0), Fraction(1)),
         SoundPiece(footage, Fraction(49, 10), Fraction(2), Fraction(2)),
     ]
     made = tmp_path / "mixed.wav"
-    splice(pieces, filters={footage: "anull"}, samples=240_000, output=made, workspace=tmp_path)
+    spliced(pieces, footage, samples=240_000, output=made)
     sound = sound_of(made)
     assert len(sound) == 240_000
     assert clicks(sound) == pytest.approx([0.1, 2.1, 3.1], abs=0.001)
@@ -154,7 +175,7 @@ def test_faster_sound_keeps_its_pitch_and_its_place(
     duration = Fraction(4) / pace
     pieces = [SoundPiece(take, Fraction(0), Fraction(0), duration, speed=pace)]
     made, samples = tmp_path / "paced.wav", round(duration * 48_000)
-    splice(pieces, filters={take: "anull"}, samples=samples, output=made, workspace=tmp_path)
+    spliced(pieces, take, samples=samples, output=made)
     sound = sound_of(made)
     found = clicks(sound)
     assert found[-1] == pytest.approx(float(3 / pace), abs=0.06), "within two frames"

@@ -20,7 +20,7 @@ CARDS = pytest.mark.parametrize(
 def pictures(element: MovingElement) -> np.ndarray:
     size = element.frame_size
     frames = [np.frombuffer(frame, np.uint8) for frame in element.frames()]
-    return np.stack(frames).reshape(-1, size.height, size.width, 4)
+    return np.stack(frames).reshape(-1, size.height, size.width, 3 if element.is_opaque else 4)
 
 
 def changed(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -36,7 +36,7 @@ def test_a_card_has_its_frames_fills_the_frame_and_is_opaque(
     drawn = pictures(element)
     assert (element.x, element.y, element.frame_size) == (0, 0, SMALL)
     assert len(drawn) == element.frame_count == -(-seconds * RATE // 1)
-    assert (drawn[..., 3] == 255).all()
+    assert element.is_opaque
 
 
 def test_a_rate_that_is_no_whole_number_gives_whole_frames(
@@ -117,6 +117,18 @@ def test_a_picture_that_stays_is_handed_over_as_the_same_object(
 ) -> None:
     frames = list(title_card(hongjin, words, frame_size=SMALL, frame_rate=RATE).frames())
     assert len({id(frame) for frame in frames}) < 60
+
+
+def test_what_is_held_is_the_longest_stretch_of_one_picture(
+    hongjin: BrandFiles, words: CardText
+) -> None:
+    element = title_card(hongjin, words, frame_size=SMALL, frame_rate=RATE)
+    frames = list(element.frames())
+    assert element.held is not None
+    start, stop = element.held.start, element.held.stop
+    assert stop - start > 40
+    assert len(set(frames[start:stop])) == 1
+    assert frames[start - 1] != frames[start] != frames[stop]
 
 
 def test_a_character_without_a_glyph_is_named(hongjin: BrandFiles, words: CardText) -> None:

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.graphics.fit import NO_END, NO_START, Box, Limits, fit_text, longest_fitting, words_of
+from pipeline.graphics.fit import NO_END, NO_START, fit_text, longest_fitting, words_of
 from pipeline.graphics.fonts import Typeface
+from pipeline.graphics.limits import Box, Limits
 from pipeline.graphics.typeset import set_line
 from pipeline.model.errors import BadBrand
 

@@ -24,4 +24,4 @@ def run(call: StageCall, report: Report) -> Mapping[str, object]:
     for name in NAMES:
         (call.output / name).write_text(content, encoding="utf-8")
     size = {"width": 64, "height": 36}
-    return {"frame_count": 100, "x": 8, "y": 8, "size": size}
+    return {"frame_count": 100, "x": 8, "y": 8, "size": size, "is_opaque": False}

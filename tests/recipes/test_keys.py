@@ -30,7 +30,7 @@ from pipeline.stages import segment, title
 from tests.house import House, demo_house
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow, pytest.mark.timeout(900)]
-REAL = ("inspect", "align", "caption", "conform")
+REAL = ("inspect", "shots", "align", "caption", "conform")
 LESSON, OTHER = "demo/02-alarm", "demo/04-before-you-leave"
 WORDED = ("title title-card", "title lower-third", "title end-card")
 DRAWN = (*WORDED, "title ai-mark")
@@ -238,7 +238,7 @@ def test_the_ffmpeg_build(bench: Bench) -> None:
     stages = {name.split()[1] for name in ran}
     # what is measured again comes out the same, so nothing is aligned or captioned again
     assert stages == {
-        *("inspect", "look", "title", "poster", "sound"),
+        *("inspect", "shots", "look", "title", "poster", "sound"),
         *("segment", "web", "compile", "package"),
     }
 

@@ -1,0 +1,75 @@
+"""Shots: when a new shot starts within one film. Keyed by the footage alone, and the same whatever
+films are asked for, since cues keep away from cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from pipeline.ffmpeg.glimpse import MICROSECONDS, Glimpsed, glimpse_all, glimpse_keys
+from pipeline.ffmpeg.mezzanine import SEEKABLE
+from pipeline.ffmpeg.peek import CELLS
+from pipeline.model.codec import Json, dumps, from_json, to_json
+from pipeline.model.media import MediaFacts
+from pipeline.model.step import Report, Slot, Source, StageCall, Step
+from pipeline.model.timing import TimeRange
+from pipeline.vision.shots import Stretch, read_cells, shots_in, stretches_of
+
+NAME = "shots"
+VERSION = 1
+SHOTS = "shots.json"
+SCHEMA = "shots/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Shots:
+    """Seconds of the file's own clock at which a new shot starts, in order; not its beginning."""
+
+    starts: tuple[Fraction, ...]
+
+
+def step(target: str, *, footage: Source, facts: MediaFacts, ffmpeg: str, label: str) -> Step:
+    """Of `footage`, which has a picture."""
+    return Step(
+        target=target,
+        stage=NAME,
+        version=VERSION,
+        params={"facts": to_json(facts)},
+        inputs={"footage": footage},
+        tools={"ffmpeg": ffmpeg},
+        slot=Slot.ENCODE,
+        label=label,
+        weight=max(0.2, float(facts.duration) * 0.01),
+    )
+
+
+def run(call: StageCall, report: Report) -> Mapping[str, Json]:
+    facts = from_json(MediaFacts, call.params["facts"])
+    footage, folder = call.inputs["footage"], call.workspace
+    keys, packets = glimpse_keys(footage, facts, folder)
+    stretches = stretches_of(
+        keys.times,
+        read_cells(keys.cells, CELLS),
+        tuple(zip(packets.times, packets.sizes, strict=True)),
+        end=round(facts.duration * MICROSECONDS),
+    )
+    report(0.5)
+    starts: list[int] = []
+    for place, stretch in enumerate(stretches, 1):
+        span = TimeRange(_seconds(stretch.start), _seconds(stretch.stop))
+        can_seek = facts.format in SEEKABLE
+        seen = glimpse_all(footage, facts, folder, span, can_seek=can_seek)
+        starts += _starts(stretch, seen)
+        report(0.5 + place / (2 * len(stretches)))
+    found = Shots(tuple(_seconds(start) for start in starts))
+    (call.output / SHOTS).write_text(dumps(SCHEMA, found), encoding="utf-8")
+    return {"shots": len(starts), "stretches": len(stretches)}
+
+
+def _starts(stretch: Stretch, seen: Glimpsed) -> tuple[int, ...]:
+    return shots_in(stretch, seen.times, read_cells(seen.cells, CELLS))
+
+
+def _seconds(time: int) -> Fraction:
+    return Fraction(time, MICROSECONDS)

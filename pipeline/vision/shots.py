@@ -1,0 +1,113 @@
+"""Where a film may have cuts, told from its key frames and the sizes of its packets, so that only
+those stretches of it need be decoded; and the cuts in them.
+
+Two key frames that look alike have no cut between them, unless a shot comes and goes: its first
+picture is drawn anew, so its packet is large. A wrong guess costs decoding, no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.vision.moving import cuts_in
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LIKELY = 10.0
+"""Levels of grey that the cells of two key frames differ by, on average, where there may be a cut
+between them: moving.CUT is 18 for two frames that follow each other."""
+AROUND = 24
+"""Packets on each side that a packet is compared with."""
+USUAL = 0.9
+"""Of those packets are no larger than what is usual: a tenth are frames that others lean on."""
+LARGE = 2.5
+"""Times what is usual, on the side where that is less."""
+LEAST = 0.3
+"""Of the smaller key frame near it: a first picture of a shot that is drawn anew."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Stretch:
+    """After the key frame at `start`, up to and with the one at `stop`: microseconds."""
+
+    start: int
+    stop: int
+
+
+def read_cells(path: Path, shape: tuple[int, int]) -> NDArray[np.uint8]:
+    """`shape` is (cells across, cells down)."""
+    return np.fromfile(path, np.uint8).reshape(-1, shape[1], shape[0])
+
+
+def stretches_of(
+    keys: Sequence[int],
+    cells: NDArray[np.uint8],
+    packets: Sequence[tuple[int, int]],
+    *,
+    end: int,
+) -> tuple[Stretch, ...]:
+    """Where to look, in order, neighbours joined. `keys` are when key frames are shown, `packets`
+    when each is shown and its size, in the order they are decoded; all in microseconds. What
+    follows the last key frame is always looked at: nothing tells how it ends."""
+    order = np.argsort(np.asarray(keys), kind="stable")
+    shown = [keys[place] for place in order]
+    steps = np.abs(np.diff(cells[order].astype(np.int16), axis=0)).mean(axis=(1, 2))
+    large = large_packets(packets, shown)
+    found = [
+        Stretch(start, stop)
+        for (start, stop), step in zip(pairwise(shown), steps, strict=True)
+        if step >= LIKELY or _any_within(large, start, stop)
+    ]
+    if shown:
+        found.append(Stretch(shown[-1], max(end, shown[-1])))
+    return _joined(found)
+
+
+def large_packets(packets: Sequence[tuple[int, int]], keys: Sequence[int]) -> list[int]:
+    """When those are shown, in order, that hold a whole picture though they are none of `keys`: not
+    much smaller than a key frame near them, much larger than others before them, or after them."""
+    is_key = np.isin([time for time, _ in packets], keys)
+    sizes = np.asarray([size for _, size in packets])
+    whole = np.flatnonzero(is_key)
+    found = []
+    for place in (int(one) for one in np.flatnonzero(~is_key)):
+        at = np.searchsorted(whole, place)
+        near = sizes[whole[max(0, at - 1) : at + 1]]
+        if not len(near) or sizes[place] < LEAST * near.min():
+            continue
+        sides = (sizes[max(0, place - AROUND) : place], sizes[place + 1 : place + 1 + AROUND])
+        usual = [float(np.quantile(side, USUAL)) for side in sides if len(side)]
+        if usual and sizes[place] >= LARGE * min(usual):
+            found.append(packets[place][0])
+    return sorted(found)
+
+
+def shots_in(stretch: Stretch, times: Sequence[int], cells: NDArray[np.uint8]) -> tuple[int, ...]:
+    """When new shots start in `stretch`: of pictures shown at `times`, a little more than it."""
+    return tuple(
+        times[place]
+        for place in cuts_in(cells)
+        if place and stretch.start < times[place] <= stretch.stop
+    )
+
+
+def _any_within(times: Sequence[int], start: int, stop: int) -> bool:
+    place = int(np.searchsorted(np.asarray(times, dtype=np.int64), start, side="right"))
+    return place < len(times) and times[place] < stop
+
+
+def _joined(found: Sequence[Stretch]) -> tuple[Stretch, ...]:
+    joined: list[Stretch] = []
+    for one in found:
+        if joined and joined[-1].stop == one.start:
+            joined[-1] = Stretch(joined[-1].start, one.stop)
+        else:
+            joined.append(one)
+    return tuple(joined)
