@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from io import BytesIO
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from pipeline.graphics.text import CardText, PanelText
@@ -23,6 +24,8 @@ SIZES = (FrameSize(960, 540), FrameSize(540, 960), FrameSize(540, 540))
 RATE = Fraction(25)
 STANDING = 60
 """The frame at which an element that came has come."""
+PHONE_WIDTH = 24
+"""Letters in a line of captions."""
 LINK = "https://example.org/lessons/01"
 
 
@@ -135,7 +138,10 @@ def drawn_samples(brand_files: BrandFiles, size: FrameSize) -> Iterator[Drawn]:
         yield from _cards(brand_files, sample, size)
         yield from _frames(brand_files, sample, size)
         if size.height >= size.width:
-            yield Drawn("phone", sample, _phone_frame(brand_files, sample, size), sample.caption)
+            caption = sample.caption
+            if sample.text.language == "en":  # films for phones have their own, shorter lines
+                caption = tuple(wrap(" ".join(caption), PHONE_WIDTH)[:2])
+            yield Drawn("phone", sample, _phone_frame(brand_files, sample, size), caption)
 
 
 def _phone_frame(brand_files: BrandFiles, sample: Sample, size: FrameSize) -> Image.Image:
