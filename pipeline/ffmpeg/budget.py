@@ -19,8 +19,11 @@ from pipeline.model.media import FrameSize
 from pipeline.model.step import Report
 from pipeline.model.timing import seconds_text
 
-SOUND_BIT_RATE = 48_000
-"""Bits a second of AAC-LC, one channel: speech stays clear."""
+SOUND_BIT_RATE = 56_000
+"""Bits a second of AAC-LC, two channels that are nearly one: speech stays clear. One channel would
+be measured 3 LU lower than the film (BS.1770)."""
+LIMIT = "aresample=192000,alimiter=limit=0.76:level=false:latency=true:attack=3:release=60"
+"""Of peaks between samples, at -2.4 dBTP: encoded at so low a rate they rise by more than 1 dB."""
 TABLES_BIT_RATE = 5_000
 """What MP4's own tables take: about 12 bytes a frame and 4 a packet of sound."""
 SAFETY = Fraction(98, 100)
@@ -118,7 +121,8 @@ def _encode(
         *("-maxrate", str(bit_rate * 2), "-bufsize", str(bit_rate * 4), "-threads", "1"),
         *("-fps_mode", "passthrough", "-passlogfile", "passes", *BT709),
     ]
-    sound = ["-map", "0:a:0", "-c:a", "aac", "-ac", "1", "-b:a", str(SOUND_BIT_RATE)]
+    sound = ["-map", "0:a:0", "-af", f"{LIMIT},aresample=48000", "-c:a", "aac"]
+    sound += ["-ac", "2", "-b:a", str(SOUND_BIT_RATE)]
     plain = [
         "-map_metadata:s",
         "-1",

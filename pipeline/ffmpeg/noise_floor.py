@@ -13,8 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.ffmpeg.safety import input_arguments
 from pipeline.ffmpeg.samples import SAMPLE_RATE
+from pipeline.ffmpeg.splice import sound_stream
 
 FRAME = 2048
 """Samples that are looked at at a time: 43 ms."""
@@ -41,15 +44,14 @@ def _centres() -> list[int]:
 CENTRES = _centres()
 
 
-def noise_colour(
-    reading: Sequence[str], stream: int, filters: Sequence[str], *, workspace: Path
-) -> tuple[float, ...]:
+def noise_colour(path: Path, filters: Sequence[str], *, workspace: Path) -> tuple[float, ...]:
     """dB by which the noise in each band is louder than white noise of the same level; none where
-    it cannot be told. `reading` are the input's arguments, `filters` what it passes before."""
+    it cannot be told. `filters` are what the sound passes before."""
     raw = workspace / "noise.raw"
     chain = ",".join([f"aresample={SAMPLE_RATE}", *filters])
     written = ["-ac", "1", "-ar", str(SAMPLE_RATE), "-f", "f32le", str(raw.absolute())]
-    run_ffmpeg([*reading, "-map", f"0:{stream}", "-af", chain, *written])
+    reading = input_arguments(path, probe_trusted(path).format)
+    run_ffmpeg([*reading, "-map", f"0:{sound_stream(path)}", "-af", chain, *written])
     try:
         return _colour(raw)
     finally:

@@ -15,9 +15,7 @@ from pipeline.ffmpeg.adts import PACKET, count_frames, join_sound
 from pipeline.ffmpeg.bed import add_bed
 from pipeline.ffmpeg.cleaning import cleaning_filters
 from pipeline.ffmpeg.measure import loudness_in
-from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
-from pipeline.ffmpeg.safety import input_arguments
 from pipeline.ffmpeg.samples import SAMPLE_RATE
 from pipeline.ffmpeg.splice import (
     LEVEL,
@@ -25,7 +23,6 @@ from pipeline.ffmpeg.splice import (
     SoundPiece,
     decode,
     heard_of,
-    sound_stream,
     splice,
 )
 from pipeline.model.errors import BrokenPromise
@@ -98,12 +95,8 @@ def programme_sound(
         )
         for place, (source, heard) in enumerate(heard_of(pieces).items())
     }
-    short = {
-        source: target - one.loudness.integrated - MOST_GAIN
-        for source, one in decoded.items()
-        if one.loudness.integrated is not None
-    }
-    missing = {source: round(gain, 1) for source, gain in short.items() if gain > 0}
+    short = {source: _missing(one.loudness, target) for source, one in decoded.items()}
+    missing = {source: decibels for source, decibels in short.items() if decibels > 0}
     _tell(report, 0.3)
     splice(
         pieces,
@@ -153,10 +146,16 @@ def _cleaned(path: Path, cleaning: Cleaning | None, workspace: Path) -> list[str
         return cleaning_filters(cleaning)
     from pipeline.ffmpeg.noise_floor import noise_colour  # numpy, which recipes need not load
 
-    reading = input_arguments(path, probe_trusted(path).format)
     before = cleaning_filters(replace(cleaning, noise=None))
-    colour = noise_colour(reading, sound_stream(path), before, workspace=workspace)
+    colour = noise_colour(path, before, workspace=workspace)
     return cleaning_filters(cleaning, colour)
+
+
+def _missing(level: Loudness, target: float) -> float:
+    """dB that MOST_GAIN does not give."""
+    if level.integrated is None:
+        return 0.0
+    return round(max(0.0, target - level.integrated - MOST_GAIN), 1)
 
 
 def _gain(level: Loudness, target: float) -> float:

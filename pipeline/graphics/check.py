@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CARD_ROLES = (("text", ENOUGH_LARGE), ("accent", ENOUGH), ("muted", ENOUGH))
 """(role of the text, contrast it needs); `text` is set large, at 24 px and more of 1080 lines."""
+PANEL_ROLES = {"text": ENOUGH_LARGE, "accent": ENOUGH_LARGE, "muted": ENOUGH}
+"""The same on lower thirds and key-point panels, where the accent is a heading: large and bold."""
 GROUNDS = ("background", "primary", "deep")
 
 
@@ -117,8 +119,12 @@ def _contrasts(brand: Brand) -> Iterator[Finding]:
     grounds = [known[role] for role in _grounds(brand) if role in known]
     for role, enough in CARD_ROLES:
         least = min(contrast(known[role], ground) for ground in grounds)
+        over = min(contrast(known[role], ground) for ground in _panel_grounds(brand))
         if least < enough:
             yield _low_contrast(f"{role} {known[role]} on the cards", least, enough)
+        elif over < PANEL_ROLES[role]:
+            what = f"{role} {known[role]} on panels over a picture"
+            yield _low_contrast(what, over, PANEL_ROLES[role])
     style = brand.caption_style
     least = contrast(style.colour, style.outline_colour)
     if least < ENOUGH:
@@ -128,6 +134,20 @@ def _contrasts(brand: Brand) -> Iterator[Finding]:
 def _grounds(brand: Brand) -> tuple[str, ...]:
     """The plain layout sets no text on the primary colour."""
     return ("background", "deep") if brand.layout == "plain" else GROUNDS
+
+
+def _panel_grounds(brand: Brand) -> Iterator[str]:
+    """What a panel's ground comes to over the lightest and the darkest picture that there is: so
+    no film need be looked at."""
+    from pipeline.graphics.paint import blend, rgb
+    from pipeline.graphics.panel import OPACITY
+
+    known = dict(brand.colours)
+    roles = ("background",) if brand.layout == "plain" else ("background", "primary")
+    for role in roles:
+        for picture in ((255, 255, 255), (0, 0, 0)):
+            mixed = blend(rgb(known[role]), picture, 1 - OPACITY)
+            yield "#" + bytes(round(one) for one in mixed).hex()
 
 
 def _low_contrast(what: str, found: float, enough: float) -> Finding:

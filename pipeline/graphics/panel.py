@@ -25,6 +25,8 @@ COMING = 2.0
 """Seconds that a lower third needs to come and go without hurry."""
 
 
+OPACITY = 0.94
+"""Of a panel's ground over the picture."""
 LEAVING = 0.5
 """Seconds from the panel's first movement out to nothing."""
 
@@ -103,7 +105,7 @@ def _ground(
     foot = max(1, round(2.5 * easel.unit))
     line: Rgb = easel.colour("accent")
     colour[tall - foot :] = blend(right, line, 0.25) if plain else line
-    return np.full((tall, wide), 0.94, np.float32), np.rint(colour).astype(np.uint8)
+    return np.full((tall, wide), OPACITY, np.float32), np.rint(colour).astype(np.uint8)
 
 
 def _shadow(ground: NDArray[np.floating[Any]], margin: int, easel: Easel, leaves: float) -> Layer:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from io import BytesIO
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from pipeline.graphics.text import CardText, PanelText
@@ -23,6 +24,8 @@ SIZES = (FrameSize(960, 540), FrameSize(540, 960), FrameSize(540, 540))
 RATE = Fraction(25)
 STANDING = 60
 """The frame at which an element that came has come."""
+PHONE_WIDTH = 24
+"""Letters in a line of captions."""
 LINK = "https://example.org/lessons/01"
 
 
@@ -124,6 +127,7 @@ KINDS = {
     "end": ("End card", "片尾卡"),
     "light": ("Lower third and caption, light picture", "人名条与字幕（亮画面）"),
     "inset": ("A still beside the speaker", "画中画"),
+    "phone": ("Film for phones", "竖屏与方形成片"),
     "dark": ("Key-point panel and caption, dark picture", "要点板与字幕（暗画面）"),
 }
 
@@ -133,6 +137,29 @@ def drawn_samples(brand_files: BrandFiles, size: FrameSize) -> Iterator[Drawn]:
     for sample in SAMPLES:
         yield from _cards(brand_files, sample, size)
         yield from _frames(brand_files, sample, size)
+        if size.height >= size.width:
+            caption = sample.caption
+            if sample.text.language == "en":  # films for phones have their own, shorter lines
+                caption = tuple(wrap(" ".join(caption), PHONE_WIDTH)[:2])
+            yield Drawn("phone", sample, _phone_frame(brand_files, sample, size), caption)
+
+
+def _phone_frame(brand_files: BrandFiles, sample: Sample, size: FrameSize) -> Image.Image:
+    """A frame of a film for phones: the picture in its pane, the lower third, the panel above."""
+    from pipeline.graphics.element import still_of
+    from pipeline.graphics.lower_third import lower_third
+    from pipeline.graphics.upright import layout, over_pane, upright_panel
+
+    at = layout(size)
+    text = sample.text
+    whole = scene_picture(size, is_light=True)
+    whole.paste(scene_picture(at.pane_size, is_light=True), (at.pane.left, at.pane.top))
+    over = replace(brand_files, brand=over_pane(brand_files.brand))
+    named = lower_third(over, text.lecturer, text.role, frame_size=at.square, frame_rate=RATE)
+    still = still_of(named, STANDING)
+    lay(whole, upright_panel(brand_files, text, frame_size=size))
+    lay(whole, replace(still, y=still.y + at.pane.bottom - at.square.height))
+    return whole
 
 
 def _cards(brand_files: BrandFiles, sample: Sample, size: FrameSize) -> Iterator[Drawn]:

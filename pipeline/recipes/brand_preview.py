@@ -6,7 +6,7 @@ from __future__ import annotations
 import html
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from importlib import resources
 from pathlib import Path
@@ -19,11 +19,13 @@ from pipeline.ffmpeg.stills import BURNED, PATTERN, burn_stills
 from pipeline.graphics.check import check_texts
 from pipeline.graphics.contrast import contrast
 from pipeline.graphics.samples import KINDS, SAMPLES, SIZES, Drawn, drawn_samples
-from pipeline.model.brand import BrandFiles
+from pipeline.graphics.upright import captions_below, layout
+from pipeline.model.brand import BrandFiles, CaptionStyle
 from pipeline.model.media import Finding, FrameSize
 from pipeline.model.timed_text import Cue, TimedText
 from pipeline.model.timing import TimeRange
 
+PHONE = "phone"
 QUALITY = 88
 SHEET_WIDTH = 1600
 SHEET_QUALITY = 72
@@ -80,7 +82,20 @@ def brand_findings(brand_files: BrandFiles) -> tuple[Finding, ...]:
 
 def _captioned(drawn: list[Drawn], brand_files: BrandFiles, size: FrameSize) -> list[Drawn]:
     """The captions burned in by FFmpeg, as into a film."""
-    waiting = [one for one in drawn if one.caption]
+    usual = [one for one in drawn if one.caption and one.kind != PHONE]
+    phone = [one for one in drawn if one.caption and one.kind == PHONE]
+    style = brand_files.brand.caption_style
+    burned = dict(zip(map(id, usual), _burned(usual, brand_files, size, style), strict=True))
+    if phone:
+        lines = max(len(one.caption) for one in phone)
+        below = captions_below(brand_files.brand, layout(size), lines)
+        burned |= zip(map(id, phone), _burned(phone, brand_files, size, below), strict=True)
+    return [replace(one, picture=burned.get(id(one), one.picture)) for one in drawn]
+
+
+def _burned(
+    waiting: Sequence[Drawn], brand_files: BrandFiles, size: FrameSize, style: CaptionStyle
+) -> list[Image.Image]:
     with tempfile.TemporaryDirectory(prefix="weike-brand-") as name:
         folder = Path(name)
         for place, one in enumerate(waiting):
@@ -89,17 +104,12 @@ def _captioned(drawn: list[Drawn], brand_files: BrandFiles, size: FrameSize) -> 
             Cue(TimeRange(Fraction(place), Fraction(place + 1)), one.caption)
             for place, one in enumerate(waiting)
         )
-        style = brand_files.brand.caption_style
         burn_stills(write_ass(TimedText("", cues), style, size), brand_files.fonts, folder=folder)
         burned = []
         for place in range(len(waiting)):
             with Image.open(folder / (BURNED % place)) as file:
                 burned.append(file.convert("RGB"))
-    done = iter(burned)
-    return [
-        Drawn(one.kind, one.sample, next(done), one.caption) if one.caption else one
-        for one in drawn
-    ]
+        return burned
 
 
 def contact_sheet(pictures: Sequence[Image.Image], size: FrameSize) -> Image.Image:

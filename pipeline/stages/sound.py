@@ -13,7 +13,7 @@ from pipeline.model.step import Input, Report, Slot, StageCall, Step
 from pipeline.model.timeline import Sound
 
 NAME = "sound"
-VERSION = 6
+VERSION = 7
 SOUND = "sound.aac"
 
 

@@ -185,7 +185,7 @@ def test_small_film_stream_and_sound_alone_have_the_loudness_that_they_are_asked
     sound = stream / "sound.mp4"  # the pieces of its sound, one after the other
     pieces = [stream / "sound-init.mp4", *sorted(stream.glob("sound-[0-9]*.m4s"))]
     sound.write_bytes(b"".join(piece.read_bytes() for piece in pieces))
-    others = [folder / f"{LESSON}.small-14LUFS.mp4", folder / f"{LESSON}-14LUFS.m4a"]
+    others = [folder / f"{LESSON}.small-14LUFS.mp4", folder / f"{LESSON}.audio-14LUFS.m4a"]
     for path in (sound, *others):
         found = measure_loudness(path)
         assert found.integrated == pytest.approx(-14, abs=0.5), path.name

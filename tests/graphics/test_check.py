@@ -64,6 +64,18 @@ def test_pale_words_on_a_pale_ground_are_a_warning(hongjin: BrandFiles, words: C
     assert "muted #7A2020" in finding.message
 
 
+def test_words_on_a_panel_are_judged_over_the_lightest_and_the_darkest_picture(
+    hongjin: BrandFiles, words: CardText
+) -> None:
+    """4.6:1 on the cards, less where white shines through the panel's ground."""
+    changed = {"background": "#202020", "primary": "#202020", "deep": "#202020", "muted": "#888888"}
+    colours = tuple((role, changed.get(role, colour)) for role, colour in hongjin.brand.colours)
+    assert 4.5 <= contrast("#888888", "#202020") < 4.6
+    files = replace(hongjin, brand=replace(hongjin.brand, colours=colours))
+    (finding,) = check_texts(files, words, frame_size=HD)
+    assert "muted #888888 on panels over a picture: contrast 3.9:1" in finding.message
+
+
 @pytest.mark.parametrize(
     ("one", "other", "expected"),
     [("#000000", "#FFFFFF", 21), ("#777777", "#FFFFFF", 4.48), ("#123456", "#123456", 1)],
