@@ -256,10 +256,8 @@ def test_every_film_has_its_frames_streams_colours_level_and_no_trace_of_place(m
         name = path.name
         assert decoded_frames(path) == frames, name
         assert is_faststart(path), name
-        sides = 1 if name.endswith(".small.mp4") else 2
         loudness = measure_loudness(path)
-        # one channel of two that are alike measures 3 LU less, and sounds the same (BS.1770)
-        assert loudness.integrated == pytest.approx(-16.0 if sides == 2 else -19.0, abs=0.5), name
+        assert loudness.integrated == pytest.approx(-16.0, abs=0.5), name
         assert loudness.true_peak is not None
         assert loudness.true_peak <= -1.0, name
         with av.open(str(path)) as film:
@@ -271,7 +269,7 @@ def test_every_film_has_its_frames_streams_colours_level_and_no_trace_of_place(m
             assert tags == (1, 1, 1), name
             heard = float(audio.duration * audio.time_base)
             assert heard == pytest.approx(frames / RATE, abs=0.07), name
-            assert (audio.rate, audio.channels) == (48_000, sides), name
+            assert (audio.rate, audio.channels) == (48_000, 2), name
             assert video.start_time == 0, name
             told = {key.lower() for one in (film, *film.streams) for key in one.metadata}
         assert not {key for key in told if "location" in key or "make" in key or "model" in key}
@@ -285,7 +283,8 @@ def test_the_further_renditions_are_what_they_are_called(made: Made) -> None:
             assert shape.width / shape.height == pytest.approx(width / height, rel=0.02), kind
     assert made.path("04-stills", ".small.mp4").stat().st_size <= 10_000_000
     with av.open(str(made.path("04-stills", ".m4a"))) as heard:
-        assert [one.type for one in heard.streams] == ["audio", "video"], "its cover"
+        kinds = [one.type for one in heard.streams if one.type != "data"]  # its chapters
+        assert kinds == ["audio", "video"], "its cover"
         assert heard.chapters()[0]["metadata"]["title"] == "图片"
     playlist = made.folder / "04-stills" / "04-stills.hls" / "main.m3u8"
     text = playlist.read_text("utf-8")
@@ -457,8 +456,8 @@ def test_the_other_camera_is_seen_in_its_span_alone(
     switches = {body[1].span.start - 1, body[1].span.stop - 1}
     order = np.argsort(inside)[::-1][:2] + body[0].span.start + 2
     assert set(order.tolist()) == switches
-    same = films.timeline.sounds
-    assert {one.source for one in same} == {body[0].source}, "its sound goes on"
+    spoken = {one.source for one in films.timeline.sounds if one.source.startswith("clip")}
+    assert spoken == {body[0].source}, "its sound goes on"
 
 
 def test_what_a_machine_made_is_marked_and_declared(
