@@ -78,7 +78,8 @@ def _ident(film: CardFilm) -> Recipe[compile.Piece]:
     count = frames_covering(facts.duration, course.frame_rate)
     source = film.workshop.source(path)
     heard = facts.audio.duration if facts.audio else ZERO
-    return (yield from _filmed(film, source, shape=shape, frame_count=count, heard=heard))
+    shown = _Shown(ElementKind.IDENT.value, source, shape, count, heard)
+    return (yield from _filmed(film, shown))
 
 
 def _drawn(film: CardFilm, *, kind: ElementKind, text: CardText) -> Recipe[compile.Piece]:
@@ -90,48 +91,55 @@ def _drawn(film: CardFilm, *, kind: ElementKind, text: CardText) -> Recipe[compi
     (made,) = yield from make(step)
     shape, count = title.shape_of(kind, made), made.facts["frame_count"]
     source = made.part(title.FILM)
-    return (yield from _filmed(film, source, shape=shape, frame_count=count))
+    return (yield from _filmed(film, _Shown(step.label, source, shape, count)))
 
 
-def _filmed(
-    film: CardFilm,
-    source: Input,
-    *,
-    shape: PictureShape,
-    frame_count: int,
-    heard: Fraction = ZERO,
-) -> Recipe[compile.Piece]:
-    """The card's last frame is held until its sound is whole packets; `heard` is how many seconds
-    of sound the film brings itself."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A card's film: what it is called, where it is, its frames, and the seconds of sound that it
+    brings itself."""
+
+    label: str
+    source: Input
+    shape: PictureShape
+    frame_count: int
+    heard: Fraction = ZERO
+
+
+def _filmed(film: CardFilm, card: _Shown) -> Recipe[compile.Piece]:
+    """The card's last frame is held until its sound is whole packets."""
     workshop, course = film.workshop, film.course
     rate = course.frame_rate
-    span = FrameRange(0, conform.whole_packets(frame_count, rate))
+    span = FrameRange(0, conform.whole_packets(card.frame_count, rate))
     plan = Timeline(rate, course.frame_size, (Clip(CARD, 0, span, Fit.BARS),))
     ranges = segment_ranges(plan, length=workshop.segment_length)
     steps = [
         segment.step(
             film.target,
             scene=plan.restricted(frames),
-            sources={CARD: source},
-            shapes={CARD: shape},
+            sources={CARD: card.source},
+            shapes={CARD: card.shape},
             profile=workshop.profile,
             style=film.brand.brand.caption_style,
             ffmpeg=workshop.versions.ffmpeg,
         )
         for frames in ranges
     ]
-    sounding = _sound(film, source, total=time_of(len(span), rate), heard=heard)
-    *encoded, levelled = yield from make(*steps, sounding)
+    labels = (f"{card.label} {place}" for place in range(len(steps)))
+    named = [replace(step, label=label) for step, label in zip(steps, labels, strict=True)]
+    sounding = _sound(film, card, total=time_of(len(span), rate))
+    *encoded, levelled = yield from make(*named, sounding)
     counts = [len(frames) for frames in ranges]
     parts = [one.part(segment.FILM) for one in encoded]
     return compile.Piece(tuple(zip(parts, counts, strict=True)), levelled.part(sound.SOUND))
 
 
-def _sound(film: CardFilm, source: Input, *, total: Fraction, heard: Fraction) -> Step:
+def _sound(film: CardFilm, card: _Shown, *, total: Fraction) -> Step:
     """Its own, or the brand's music, or silence."""
-    own = conform.ident_sound(CARD, min(heard, total))
+    own = conform.ident_sound(CARD, min(card.heard, total))
     bed = None if own else card_bed(film.brand, total)
-    sources = {CARD: source} if own else music_source(film.workshop, film.brand, bed)
+    sources = {CARD: card.source} if own else music_source(film.workshop, film.brand, bed)
     programme = sound.Programme(own, total, film.lufs, bed)
     ffmpeg = film.workshop.versions.ffmpeg
-    return sound.step(film.target, programme=programme, sources=sources, ffmpeg=ffmpeg)
+    step = sound.step(film.target, programme=programme, sources=sources, ffmpeg=ffmpeg)
+    return replace(step, label=card.label)

@@ -257,7 +257,9 @@ def test_every_film_has_its_frames_streams_colours_level_and_no_trace_of_place(m
         assert decoded_frames(path) == frames, name
         assert is_faststart(path), name
         loudness = measure_loudness(path)
-        assert loudness.integrated == pytest.approx(-16.0, abs=0.5), name
+        # each lesson is at -16 with the music of its cards; without them, some 20 s of it may not be
+        slack = 1.0 if path.parent.name == "playlists" else 0.5
+        assert loudness.integrated == pytest.approx(-16.0, abs=slack), name
         assert loudness.true_peak is not None
         assert loudness.true_peak <= -1.0, name
         with av.open(str(path)) as film:
@@ -437,8 +439,9 @@ def test_spans_takes_speed_fades_and_covers_are_those_of_the_edit_list(
     # the take fills the frame's height, 270 of 640 across; the box is the middle of that
     area = pictures[span.start + 3 : span.stop - 3, 122:166, 292:348].astype(int)
     assert (area.max(axis=(1, 2)) - area.min(axis=(1, 2))).max() < 14, "one colour"
-    lead = films.timeline.sounds[2].span.start - Fraction(body[2].span.start, RATE)
-    lag = films.timeline.sounds[0].span.stop - Fraction(body[0].span.stop, RATE)
+    spoken = [one for one in films.timeline.sounds if one.source.startswith("clip")]
+    lead = spoken[2].span.start - Fraction(body[2].span.start, RATE)
+    lag = spoken[0].span.stop - Fraction(body[0].span.stop, RATE)
     assert float(lead) == pytest.approx(-0.2, abs=0.021)
     assert float(lag) == pytest.approx(0.3, abs=0.021)
 
@@ -535,13 +538,14 @@ def test_the_course_film_is_ident_sections_lessons_and_one_end_card(
 
 def test_a_film_broken_on_purpose_is_refused(made: Made, tmp_path: Path) -> None:
     """A black segment in the place of one that shows somebody, as the compile stage joins it."""
-    from pipeline.build.plan import plan
+    from pipeline.build.run import Builder
     from pipeline.model.codec import from_json, to_json
     from pipeline.model.errors import BrokenPromise
     from pipeline.model.media import FrameSize
     from pipeline.model.step import StageCall
     from pipeline.model.timing import TimeRange
     from pipeline.recipes.comparing import Idle, Still, require_alike
+    from pipeline.recipes.crew import crew_of
     from pipeline.stages import compile
 
     films = made.lesson("04-stills")
@@ -577,7 +581,9 @@ def test_a_film_broken_on_purpose_is_refused(made: Made, tmp_path: Path) -> None
         ),
     )
     recipe = require_alike(films.kitchen, films.timeline, {"demo/04-stills:master": idle})
-    (outcome,) = plan(store, [("broken", recipe)]).outcomes
+    workshop = films.kitchen.workshop
+    with Builder(store, crew_of(workshop.settings, 1)) as builder:  # inspections that it needs
+        (outcome,) = builder.run([("broken", recipe)])
     assert isinstance(outcome.error, BrokenPromise)
     assert "demo/04-stills:master: expected a picture from" in outcome.error.message
     assert "found black" in outcome.error.message
