@@ -257,7 +257,7 @@ def test_every_film_has_its_frames_streams_colours_level_and_no_trace_of_place(m
         assert decoded_frames(path) == frames, name
         assert is_faststart(path), name
         loudness = measure_loudness(path)
-        # each lesson is at -16 with the music of its cards; without them, some 20 s of it may not be
+        # a lesson is at -16 with the music of its cards; 20 s of it without them may not be
         slack = 1.0 if path.parent.name == "playlists" else 0.5
         assert loudness.integrated == pytest.approx(-16.0, abs=slack), name
         assert loudness.true_peak is not None
