@@ -108,9 +108,10 @@ def differences(
     recording is heard."""
     for one in idle.still:
         for clip in timeline.clips:
-            part = clip.part(one.frames)
-            if part is not None and _is_plain(timeline, clip, part.span):
-                yield from _picture(one, part, measured.get(clip.source), timeline.frame_rate)
+            for frames in _unplanned(timeline, clip, one.frames):
+                part = clip.part(frames)
+                if part is not None:
+                    yield from _picture(one, part, measured.get(clip.source), timeline.frame_rate)
     for span in idle.silent:
         for sound in timeline.sounds:
             found = measured.get(sound.source)
@@ -124,14 +125,22 @@ def differences(
                 yield f"expected sound {_told(shared)}, as in its footage, found silence"
 
 
-def _is_plain(timeline: Timeline, clip: Clip, frames: FrameRange) -> bool:
-    """Whether nothing that was planned may still the picture of these frames or darken it."""
-    shown = frames.shifted(-clip.span.start)
-    hidden = [cover.span for cover in clip.covers] + [fade.span for fade in clip.fades]
-    stills = [one.span for one in timeline.overlays if one.is_still and (one.x, one.y) == (0, 0)]
-    return not any(span.overlaps(shown) for span in hidden) and not any(
-        span.overlaps(frames) for span in stills
-    )
+def _unplanned(timeline: Timeline, clip: Clip, frames: FrameRange) -> Iterator[FrameRange]:
+    """What of these frames lies in the clip, and in nothing planned that may still its picture or
+    darken it."""
+    hidden = [cover.span.shifted(clip.span.start) for cover in clip.covers]
+    for fade in clip.fades:  # black before it comes, and after it is gone
+        first, last = (0, fade.span.stop) if fade.is_in else (fade.span.start, len(clip.span))
+        if first < last:
+            hidden.append(FrameRange(first, last).shifted(clip.span.start))
+    hidden += [one.span for one in timeline.overlays if one.is_still and (one.x, one.y) == (0, 0)]
+    start, stop = max(frames.start, clip.span.start), min(frames.stop, clip.span.stop)
+    for span in sorted(hidden, key=lambda one: one.start):
+        if start < min(span.start, stop):
+            yield FrameRange(start, min(span.start, stop))
+        start = max(start, span.stop)
+    if start < stop:
+        yield FrameRange(start, stop)
 
 
 def _picture(

@@ -16,6 +16,7 @@ from tests.films import numbered_film
 from tests.house import House, demo_house
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow]
+END_CARD = 5.12
 SPOKEN, QUIET = "02-alarm", "04-before-you-leave"
 MANIFEST = f"projects/demo/lessons/{QUIET}/lesson.yaml"
 
@@ -66,7 +67,8 @@ def test_its_films_have_no_captions_and_the_course_film_those_of_the_others(hous
     assert tracks(house.course / "deliverables" / "demo.mp4") == ["zho"]
     merged = (house.course / "deliverables" / "demo.zh.srt").read_text(encoding="utf-8")
     hours, minutes, seconds = merged.splitlines()[1].split(" --> ")[0].replace(",", ".").split(":")
-    assert int(hours) * 3600 + int(minutes) * 60 + float(seconds) > quiet_seconds
+    first = int(hours) * 3600 + int(minutes) * 60 + float(seconds)
+    assert first > quiet_seconds - END_CARD  # the course film has one end card, at its end
 
 
 def test_board_check_and_ledger_say_so(house: House) -> None:

@@ -219,7 +219,7 @@ def test_the_loudness_target(bench: Bench) -> None:
     assert bench.build() == {
         f"{LESSON} sound",
         f"{OTHER} sound",
-        "demo:course sound",
+        "demo:course sound end-card",
         *films_of(LESSON),
         *films_of(OTHER),
         *COURSE,
