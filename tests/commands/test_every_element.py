@@ -257,7 +257,8 @@ def test_every_film_has_its_frames_streams_colours_level_and_no_trace_of_place(m
         assert decoded_frames(path) == frames, name
         assert is_faststart(path), name
         loudness = measure_loudness(path)
-        # a lesson is at -16 with the music of its cards; 20 s of it without them may not be
+        # a playlist of seconds is mostly cards, whose music is quiet; its lessons are as loud as
+        # by themselves (below)
         slack = 1.0 if path.parent.name == "playlists" else 0.5
         assert loudness.integrated == pytest.approx(-16.0, abs=slack), name
         assert loudness.true_peak is not None
@@ -500,6 +501,23 @@ def test_music_is_under_cards_and_makes_way_for_speech(made: Made) -> None:
         assert one == pytest.approx(voice - 14, abs=6)
     calm = level(heard, float(speech.start) + 0.3, 0.5)
     assert calm < voice - 8, "before the first word it is on its way down"
+
+
+def test_lessons_lie_in_compilations_within_one_lu_of_their_own_films(made: Made) -> None:
+    own = {slug: sound(made.path(slug)) for slug in LESSONS}
+    films = {one.heading.name: one for one in made.films.compilations}
+    for name, path in (("course", "demo.mp4"), ("month", "playlists/month.mp4")):
+        heard, film = sound(made.folder / path), films[name]
+        starts = [at for at, _ in film.chapters]
+        stops = [*starts[1:], film.frame_count - 128]  # the end card
+        for slug, stop in zip(film.lessons, stops, strict=True):
+            kept = made.lesson(slug).kept
+            seconds = len(kept) / RATE - 2
+            theirs = level(heard, (stop - len(kept)) / RATE + 1, seconds)
+            alone = level(own[slug], kept.start / RATE + 1, seconds)
+            # without its ident (course.yaml has `ident: both`) its sound is one more, levelled by
+            # itself; "one level across all lessons" is 1 LU
+            assert theirs == pytest.approx(alone, abs=1.0), (name, slug)
 
 
 def level(heard: np.ndarray, start: float, seconds: float) -> float:
