@@ -37,6 +37,8 @@ from pipeline.recipes.workshop import Workshop
 
 ROUNDS = 10
 """A chain of damaged results is mended one link a round; no recipe is as deep as this."""
+_Merges = Mapping[str, Mapping[str, Sequence[Finding]]]
+"""Findings by course and lesson."""
 
 
 def build_targets(
@@ -67,8 +69,7 @@ def build_targets(
             workshop.store, crew, listener, keep_going=manner.keep_going, executor=executor
         ) as builder,
     ):
-        made, outputs, errors = _build_whole(workshop, chosen, builder, ledger)
-    merges = _merges(workshop, made)
+        made, merges, outputs, errors = _build_whole(workshop, chosen, builder, ledger)
     if not manner.as_json:
         _say_merges(merges)
         _say_found(made)
@@ -142,9 +143,10 @@ class _Ledger:
 
 def _build_whole(
     workshop: Workshop, chosen: Sequence[Chosen], builder: Builder, ledger: _Ledger
-) -> tuple[list[CourseFilms], tuple[Path, ...], list[WeikeError]]:
-    """Builds and hands over; again where something in the store turned out damaged: it was set
-    aside, so this time it is made anew."""
+) -> tuple[list[CourseFilms], _Merges, tuple[Path, ...], list[WeikeError]]:
+    """Builds, hands over and reads what is to be told; again where something in the store turned
+    out damaged: it was set aside, so this time it is made anew."""
+    merges: _Merges = {}
     for is_last in (False,) * (ROUNDS - 1) + (True,):
         recipes = recipes_for(workshop, chosen)
         seen = [
@@ -157,11 +159,12 @@ def _build_whole(
         made = [outcome.value for outcome in outcomes if outcome.value is not None]
         try:
             outputs = hand_over(workshop, made)
+            merges = _merges(workshop, made)
         except DamagedStore as error:
             errors.append(error)
         if is_last or not any(isinstance(error, DamagedStore) for error in errors):
             break
-    return made, outputs, errors
+    return made, merges, outputs, errors
 
 
 def recipes_for(
@@ -184,9 +187,9 @@ def recipes_for(
     ]
 
 
-def _merges(workshop: Workshop, made: Sequence[CourseFilms]) -> dict[str, dict[str, list[Finding]]]:
-    """By course and lesson: what a person's corrected captions met in a new take, cut or script. A
-    course with any gets no receipt, so it is told again until somebody has seen to it."""
+def _merges(workshop: Workshop, made: Sequence[CourseFilms]) -> _Merges:
+    """What a person's corrected captions met in a new take, cut or script. A course with any gets
+    no receipt, so it is told again until somebody has seen to it. Raises DamagedStore."""
     found: dict[str, dict[str, list[Finding]]] = {}
     for course in made:
         lessons = {one.name: one.value for one in course.lessons if one.value is not None}

@@ -109,8 +109,9 @@ def silent_runs(sound: Path, sample_rate: int = 48_000) -> list[TimeRange]:
         sizes = [length for _, length, _ in packet_places(data)][1:]
     loud = [place for place, size in enumerate(sizes) if size > SILENT]
     packet = Fraction(PACKET, sample_rate)
-    spans = (
+    shortest = ceil(SHORTEST / packet)
+    return [
         TimeRange((before + 1) * packet, after * packet)
         for before, after in pairwise([-1, *loud, len(sizes)])
-    )
-    return [span for span in spans if span.duration >= SHORTEST]
+        if after - before - 1 >= shortest
+    ]

@@ -15,7 +15,6 @@ from pathlib import Path
 from pipeline.ffmpeg.capabilities import REQUIRED_ENCODERS, require_encoder
 from pipeline.ffmpeg.graph import SCENE_OPTIONS, Picture, scene_arguments
 from pipeline.ffmpeg.own_fonts import bring, bring_fonts
-from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.profile import EncodeProfile, timescale, video_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.model.errors import BrokenPromise
@@ -157,8 +156,12 @@ def join(
 
 def require_frames(path: Path, planned: int) -> None:
     """Raises BrokenPromise unless `path` has exactly `planned` pictures."""
-    facts = probe_trusted(path)
-    found = facts.video.frame_count if facts.video else 0
+    import av
+
+    # every packet is read, nothing is decoded: the index alone could promise what is not there
+    with av.open(str(path.absolute()), format="mov") as film:
+        packets = film.demux(film.streams.video[0])
+        found = sum(one.pts is not None and not one.is_discard for one in packets)
     if found != planned:
         raise BrokenPromise(f"{path.name}: expected {planned} frames, found {found}")
 

@@ -38,9 +38,9 @@ VERBS = (
     ("publish", "demo", "--channel", "internal"),
     ("gc",),
 )
-TOLD = "ended in the middle of a step"
-"""What a build says of a step that was killed again when it was tried again; the next build must
-come through."""
+TOLD = ("ended in the middle of a step", "FFmpeg was ended by signal")
+"""What a build says of a step whose worker or encoder was killed again when it was tried again; the
+next build must come through."""
 FEW = 3
 """Kills a cycle of each verb that is short: most of the work is in the build."""
 VICTIMS = ("builder", "builder", "everything", "worker", "encoder")
@@ -177,7 +177,7 @@ class Harness:
             self._audit(words[0])
             if code == 0:
                 return
-            if code > 0 and not (kills and TOLD in log):
+            if code > 0 and not (kills and any(told in log for told in TOLD)):
                 self.tally.problems.append(f"{words[0]} ended with {code}: {log[-1500:]}")
 
     def _strike(self, verb: Verb, name: str) -> bool:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import random
+import shutil
 from pathlib import Path
 
 import pytest
 
+from pipeline.model.step import Part
+from pipeline.stages import caption
 from tests.faults import crash, damage, full
+from tests.faults.audit import store_of
 from tests.faults.tiny import Prepared, copied
 
 pytestmark = [
@@ -30,6 +35,22 @@ def test_damage_is_found_before_use_and_made_good(tiny: Prepared, tmp_path: Path
     harness.round(12, by_use=True)
     assert harness.tally.problems == []
     assert harness.tally.found_in_use > 0
+
+
+def test_damage_in_what_a_build_only_tells_of_is_made_good(tiny: Prepared, tmp_path: Path) -> None:
+    house = copied(tiny.built, tmp_path / "root")
+    store = store_of(house)
+    told = {
+        store.path(Part(one.artefact(), caption.FINDINGS))
+        for one in store.actions.all()
+        if one.made_of["stage"] == caption.NAME
+    }
+    for path in told:
+        damage.damage(path, "zero", random.Random(1))
+    shutil.rmtree(house.course / "deliverables")
+    house.weike("build", "demo")
+    house.weike("verify")
+    assert told
 
 
 def test_a_full_disk_ends_with_a_clear_error_and_with_space_the_same_library(
