@@ -47,7 +47,7 @@ def plan(store: Store, recipes: Sequence[tuple[str, Recipe[Any]]]) -> BuildPlan:
     def ask(step: Step, answer: Answer) -> None:
         key = key_of(step)
         if key not in steps:
-            artefact, reasons = look(store, step)
+            artefact, reasons = look(store, step, key)
             steps[key] = PlannedStep(step, reasons, artefact)
         made = steps[key].artefact
         if made is not None:
@@ -58,9 +58,9 @@ def plan(store: Store, recipes: Sequence[tuple[str, Recipe[Any]]]) -> BuildPlan:
     return BuildPlan(tuple(steps.values()), tuple(outcomes))
 
 
-def look(store: Store, step: Step) -> tuple[Artefact | None, tuple[Reason, ...]]:
+def look(store: Store, step: Step, key: str) -> tuple[Artefact | None, tuple[Reason, ...]]:
     """The step's artefact if it is current, else the reasons why it is not."""
-    artefact = store.find(key_of(step))
+    artefact = store.find(key)
     if artefact is not None:
         return artefact, ()
     latest = store.actions.latest(name_of(step))

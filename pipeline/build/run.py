@@ -122,6 +122,10 @@ class Builder:
             self._store.digests.save()
             self._lease.__exit__(None, None, None)
 
+    def expect(self, stage: str) -> None:
+        """A step of this stage will run, most likely: gets ready for it beside all looking."""
+        self._executor.warm(self._crew.modules[stage])
+
     def run(self, recipes: Sequence[tuple[str, Recipe[Any]]]) -> tuple[Outcome[Any], ...]:
         """Drives every recipe to its end; one that fails leaves the others alone."""
         self._answered = {}  # an earlier run may have set aside what turned out damaged
@@ -149,7 +153,7 @@ class Builder:
             return
         self._lease.note(key)
         self._lease.pause()
-        artefact, reasons = look(self._store, step)
+        artefact, reasons = look(self._store, step, key)
         if artefact is not None:
             self._store.actions.remember_latest(name_of(step), key)
             self._listener(StepEvent(step, StepState.CACHED))

@@ -7,6 +7,7 @@ stages start are guarded and end with it.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib
 import json
@@ -37,7 +38,17 @@ def main() -> None:
     threading.Thread(target=_read, args=(lines, calls), daemon=True).start()
     _say(answers, {"ready": True})
     while True:
-        _say(answers, _answer(json.loads(calls.get()), answers))
+        call = json.loads(calls.get())
+        if "load" in call:
+            _load(call["load"])
+        else:
+            _say(answers, _answer(call, answers))
+
+
+def _load(module: str) -> None:
+    """Imports ahead of a call, which tells what is wrong with a module."""
+    with contextlib.suppress(Exception):
+        _stage(module)
 
 
 def _read(lines: IO[str], calls: queue.Queue[str]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ import click
 
 from pipeline.commands.cluster import certificates_option
 from pipeline.model.codec import Json
+from pipeline.model.errors import WeikeError
 from pipeline.recipes.standing import Receipts, Standing
 from pipeline.settings.root import Places, find_root
 
@@ -60,11 +63,20 @@ def command(
     if wanted and len(standing) == len(wanted):
         _say_nothing_to_do(standing, started, as_json=as_json)
         return 0
+    threading.Thread(target=_ask_ffmpeg, daemon=True).start()  # waits while we import
     from pipeline.commands.building import build_targets
 
     rest = tuple(target for target in wanted if target not in {one.course for one in standing})
     manner = Manner(jobs, cluster, folder, keep_going, as_json)
     return build_targets(ctx, rest, standing, manner, started=started)
+
+
+def _ask_ffmpeg() -> None:
+    """Has its version looked up and remembered; what is wrong with it is told to who asks next."""
+    from pipeline.ffmpeg.binary import version
+
+    with contextlib.suppress(WeikeError, OSError):
+        version()
 
 
 def _courses(places: Places) -> tuple[str, ...]:

@@ -34,6 +34,7 @@ from pipeline.recipes.forecast import forecast
 from pipeline.recipes.library import hand_over
 from pipeline.recipes.standing import Receipts, Standing, Tools
 from pipeline.recipes.workshop import Workshop
+from pipeline.stages import compile
 
 ROUNDS = 10
 """A chain of damaged results is mended one link a round; no recipe is as deep as this."""
@@ -69,6 +70,9 @@ def build_targets(
             workshop.store, crew, listener, keep_going=manner.keep_going, executor=executor
         ) as builder,
     ):
+        # what changed in a course that was built mostly means joining films anew
+        if any(ledger.was_built(one.course.slug) for one in chosen):
+            builder.expect(compile.NAME)
         made, merges, outputs, errors = _build_whole(workshop, chosen, builder, ledger)
     if not manner.as_json:
         _say_merges(merges)
@@ -121,6 +125,9 @@ class _Ledger:
             return self._receipts.look(course, self._tools)
         except OSError:  # something came or went while we looked
             return None
+
+    def was_built(self, course: str) -> bool:
+        return self._receipts.was_built(course)
 
     def witness(self, course: str, recipe: Recipe[Any]) -> Recipe[Any]:
         self._seen[course] = []

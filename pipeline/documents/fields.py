@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -189,16 +190,13 @@ def _placeholder(parse: Callable[[str], T]) -> T:
 
 def open_document(path: Path, shown_as: str, problems: list[Problem]) -> Fields | None:
     """The document's fields, or None after a problem. `shown_as` names the file in messages."""
-    from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
     try:
         if path.stat().st_size > LARGEST:
             raise YAMLError(f"expected less than {LARGEST} bytes")
         text = path.read_text(encoding="utf-8-sig")
-        if any(event.__class__.__name__ == "AliasEvent" for event in YAML(typ="rt").parse(text)):
-            raise YAMLError("aliases (*name) are not allowed: write the value out")
-        node = YAML(typ="rt").compose(text)
+        node = _composed(text)
     except FileNotFoundError:
         problems.append(Problem(shown_as, 0, "expected this file, found none"))
         return None
@@ -217,6 +215,20 @@ def open_document(path: Path, shown_as: str, problems: list[Problem]) -> Fields 
         problems.append(Problem(shown_as, 1, "expected keys and values (name: value)"))
         return None
     return Fields(node, shown_as, problems)
+
+
+@lru_cache(maxsize=64)
+def _composed(text: str) -> Any:
+    """The text's nodes, which nobody changes: ten lessons read one file of settings ten times."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    may_alias = "*" in text  # an alias starts with one, so most texts are not parsed twice
+    if may_alias and any(
+        event.__class__.__name__ == "AliasEvent" for event in YAML(typ="rt").parse(text)
+    ):
+        raise YAMLError("aliases (*name) are not allowed: write the value out")
+    return YAML(typ="rt").compose(text)
 
 
 def require_none(problems: Sequence[Problem], *, hint: str = "") -> None:

@@ -147,6 +147,13 @@ def write_samples(track: Box, samples: Samples) -> None:
     table.inner = [kept[0], *made, *kept[1:]]  # the sample description comes first
 
 
+def write_places(track: Box, samples: Samples) -> None:
+    """Puts only the places of the chunks of `samples` into a trak that has them all."""
+    table = track.child(b"mdia", b"minf", b"stbl")
+    places = _packed_offsets([place for place, _ in samples.chunks])
+    table.inner = [places if one.kind in (b"stco", b"co64") else one for one in table.inner]
+
+
 def _grouped(box: Box, count: int) -> Box:
     """A sample group that says one thing of all samples, now of `count`."""
     if box.kind != b"sbgp":
@@ -207,3 +214,17 @@ def sample_places(samples: Samples) -> list[int]:
 def handler(track: Box) -> bytes:
     """`vide`, `soun`, `sbtl`, `text`."""
     return track.child(b"mdia", b"hdlr").body[8:12]
+
+
+def timescale(track: Box) -> int:
+    """Ticks a second of its clock."""
+    return int(struct.unpack_from(">I", track.child(b"mdia", b"mdhd").body, 12)[0])
+
+
+def edit_start(track: Box) -> int:
+    """Ticks from the first sample's decoding to its showing: where the track's one edit starts."""
+    body = track.child(b"edts", b"elst").body
+    (edits,) = struct.unpack_from(">I", body, 4)
+    if edits != 1 or body[0] != 0:
+        raise BrokenPromise(f"expected one edit in a track of ours, found {edits}")
+    return int(struct.unpack_from(">I", body, 12)[0])

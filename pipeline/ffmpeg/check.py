@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
+from itertools import accumulate, chain, repeat
 from pathlib import Path
 from typing import Any
 
+from pipeline.ffmpeg.atoms import (
+    Box,
+    Samples,
+    edit_start,
+    handler,
+    read_index,
+    read_samples,
+    sample_places,
+)
 from pipeline.ffmpeg.boxes import boxes
 from pipeline.ffmpeg.liveliness import Pictures
 from pipeline.ffmpeg.run import run_ffmpeg
@@ -24,6 +35,7 @@ CHAPTER_TOLERANCE = Fraction(1, 1000)
 NEAR = (-1, 0, 1)
 """Milliseconds that rounding may move a caption."""
 BT709 = 1
+MEDIA = "mdat"
 PROFILE = {"h264": "High", "hevc": "Main", "av1": "Main"}
 TAG = {"h264": "avc1", "hevc": "hvc1", "av1": "av01"}
 """What players look for: Apple's play HEVC as `hvc1` alone."""
@@ -61,13 +73,13 @@ class FilmPlan:
 
 def check_film(path: Path, plan: FilmPlan) -> Pictures:
     """Raises BrokenPromise that names everything in which `path` is not as planned; returns the
-    packets of its picture, which it has read."""
+    packets of its picture."""
     import av
 
     with av.open(str(path.absolute()), format="mov") as film:
         wrong = [*_picture(film, plan), *_sound(film, plan), *_text(film, plan)]
-        pictures, badly_packed = _packets(film, plan)
-        wrong += [*_metadata(film), *badly_packed]
+        pictures, badly_shown = _pictures(film, path, plan)
+        wrong += [*_metadata(film), *badly_shown, *_captions(_shown_captions(film), plan)]
     if not is_faststart(path):
         wrong.append("expected its index first (faststart), found it last")
     if wrong:
@@ -139,37 +151,68 @@ def _metadata(film: Any) -> list[str]:
     return [_differs("no metadata of place or device", "none", sorted(telling))] if telling else []
 
 
-def _packets(film: Any, plan: FilmPlan) -> tuple[Pictures, list[str]]:
-    """Counts pictures without decoding, each one frame after the one before, and reads what the
-    caption tracks show."""
-    stream, shown = film.streams.video[0], []
+def _pictures(film: Any, path: Path, plan: FilmPlan) -> tuple[Pictures, list[str]]:
+    """Counts pictures by the film's own index, each one frame after the one before and all within
+    the file: nothing is decoded nor read. FFmpeg's reading of the index must come to the same."""
+    track = next(one for one in read_index(path).inner if one.kind == b"trak" and _is_video(one))
+    samples = read_samples(track)
+    decoded = accumulate(_runs(samples.durations), initial=-edit_start(track))
+    late = _runs(samples.shifts) if samples.shifts else repeat(0)
+    times = list(map(operator.add, decoded, late))[: len(samples.sizes)]
+    order = sorted(range(len(times)), key=times.__getitem__)
+    keys = None if samples.keys is None else {key - 1 for key in samples.keys}
+    pictures = Pictures(
+        tuple(samples.sizes[one] for one in order),
+        tuple(place for place, one in enumerate(order) if keys is None or one in keys),
+    )
+    wrong = _frames([times[one] for one in order], film.streams.video[0], plan)
+    return pictures, [*wrong, *_bytes(samples, path)]
+
+
+def _is_video(track: Box) -> bool:
+    return handler(track) == b"vide"
+
+
+def _runs(pairs: list[tuple[int, int]]) -> Iterator[int]:
+    """What (count, value) pairs stand for."""
+    return chain.from_iterable(repeat(value, count) for count, value in pairs)
+
+
+def _bytes(samples: Samples, path: Path) -> list[str]:
+    """Every picture lies within what holds the film's media, and that within the file."""
+    size = path.stat().st_size
+    media = [(start, stop) for kind, start, stop in boxes(path, size) if kind == MEDIA]
+    first, end = media[0] if media else (0, 0)
+    places = zip(sample_places(samples), samples.sizes, strict=True)
+    outside = sum(start < first or start + long > min(end, size) for start, long in places)
+    return [_differs("every picture within the file", "none outside", outside)] if outside else []
+
+
+def _shown_captions(film: Any) -> list[list[Shown]]:
+    """What each caption track shows; everything else is passed over."""
+    import av
+
     tracks: dict[int, list[Shown]] = {one.index: [] for one in film.streams.subtitles}
-    for packet in film.demux(stream, *film.streams.subtitles):
-        if packet.pts is None:
-            continue
-        if packet.stream.index == stream.index:
-            shown.append((packet.pts, packet.size, packet.is_keyframe))
-        else:
+    for stream in film.streams:
+        if stream.index not in tracks:
+            stream.discard = av.stream.Discard.all
+    for packet in film.demux(*film.streams.subtitles) if tracks else ():
+        if packet.pts is not None:
             data = bytes(packet)
             text = data[2 : 2 + int.from_bytes(data[:2], "big")].decode("utf-8", "replace")
             tracks[packet.stream.index].append(Shown(packet.pts * packet.time_base, text))
-    shown.sort()
-    pictures = Pictures(
-        tuple(size for _, size, _ in shown),
-        tuple(place for place, (_, _, is_key) in enumerate(shown) if is_key),
-    )
-    wrong = _frames([time for time, _, _ in shown], stream, plan)
-    return pictures, [*wrong, *_captions(list(tracks.values()), plan)]
+    return list(tracks.values())
 
 
 def _frames(times: list[int], stream: Any, plan: FilmPlan) -> list[str]:
     if len(times) != plan.frame_count:
         return [_differs("frames", plan.frame_count, len(times))]
     step = 1 / plan.frame_rate / stream.time_base
-    steps = {late - early for early, late in pairwise(times)}
+    steps = set(map(operator.sub, times[1:], times))
     if any(abs(one - step) >= 1 for one in steps) or times[0] != 0:
         return [_differs("ticks between frames", float(step), (times[0], sorted(steps)[:5]))]
-    return []
+    found = (stream.frames, stream.start_time)
+    return [] if found == (len(times), 0) else [_differs("frames, start", (len(times), 0), found)]
 
 
 def _captions(tracks: list[list[Shown]], plan: FilmPlan) -> list[str]:

@@ -8,15 +8,14 @@ to 148 and 13 to 18 bytes, one in four of a moving one takes 350 to 10 000 and 1
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
-from math import ceil
+from math import ceil, floor
 from pathlib import Path
 
-from pipeline.ffmpeg.adts import PACKET, packet_places
+from pipeline.ffmpeg.adts import PACKET, Packets
 from pipeline.model.media import FrameSize
 from pipeline.model.timing import FrameRange, TimeRange
 
@@ -56,7 +55,7 @@ class Still:
 def still_runs(pictures: Pictures, frame_size: FrameSize, frame_rate: Fraction) -> list[FrameRange]:
     """Of at least SHORTEST."""
     blocks = Fraction(frame_size.width * frame_size.height, BLOCK)
-    most = LEAST + blocks * A_BLOCK
+    most = floor(LEAST + blocks * A_BLOCK)  # sizes are whole
     settling = {key + place for key in pictures.keys for place in range(SETTLING + 1)}
     moving = [
         place for place, size in enumerate(pictures.sizes) if size > most and place not in settling
@@ -102,11 +101,10 @@ def _black(film: Path, keys: Sequence[int], frame_rate: Fraction) -> set[int]:
     return found
 
 
-def silent_runs(sound: Path, sample_rate: int = 48_000) -> list[TimeRange]:
+def silent_runs(packets: Packets, sample_rate: int = 48_000) -> list[TimeRange]:
     """Where a sound (ADTS) is digitally silent, of at least SHORTEST; its first packet is the
     encoder's own."""
-    with sound.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        sizes = [length for _, length, _ in packet_places(data)][1:]
+    sizes = packets.lengths[1:]
     loud = [place for place, size in enumerate(sizes) if size > SILENT]
     packet = Fraction(PACKET, sample_rate)
     shortest = ceil(SHORTEST / packet)

@@ -7,23 +7,29 @@ packet, nor written twice to bring the index to the front.
 
 from __future__ import annotations
 
-import mmap
+import operator
 import struct
 from array import array
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import groupby
 from pathlib import Path
 from typing import IO
 
-from pipeline.ffmpeg.adts import PACKET, PRIMING, packet_places
+from pipeline.ffmpeg.adts import PACKET, PRIMING, Packets, packets_in, packets_of
+from pipeline.ffmpeg.appending import append_span, read_span, write_all
 from pipeline.ffmpeg.atoms import (
     Box,
     Samples,
+    edit_start,
     handler,
     read_index,
     read_samples,
     sample_places,
+    timescale,
+    write_places,
     write_samples,
 )
 from pipeline.ffmpeg.boxes import boxes
@@ -42,31 +48,44 @@ class _Picture:
     samples: Samples
     delay: int
     """Ticks from the first sample's decoding to its showing."""
+    clock: int
+    """Ticks a second."""
     files: tuple[Path, ...]
     spans: tuple[tuple[int, int, int, int], ...]
     """(file, place in it, bytes, samples) of every chunk."""
 
 
-def join_film(parts: FilmParts, *, frame_rate: Fraction, output: Path, workspace: Path) -> None:
-    """Writes the film as MP4 with its index first. Raises BrokenPromise where segments do not fit
-    each other."""
-    skeleton = _skeleton(parts, frame_rate, workspace)
+def join_film(
+    parts: FilmParts,
+    *,
+    frame_rate: Fraction,
+    output: Path,
+    workspace: Path,
+    packets: Packets | None = None,
+) -> None:
+    """Writes the film as MP4 with its index first; `packets` are those of its sound, where they are
+    known. Raises BrokenPromise where segments do not fit each other."""
+    with ThreadPoolExecutor(1) as beside:  # FFmpeg writes while we read
+        written = beside.submit(_skeleton, parts, frame_rate, workspace)
+        picture = _picture(parts.segments, frame_rate)
+        if packets is None:
+            packets = packets_of(parts.sound)
+        skeleton = written.result()
     index = read_index(skeleton)
     tracks = {handler(box): box for box in index.inner if box.kind == b"trak"}
     texts = [b for b in index.inner if b.kind == b"trak" and handler(b) not in (b"vide", b"soun")]
-    picture = _picture(parts.segments, _timescale(tracks[b"vide"]), frame_rate)
-    with (
-        parts.sound.open("rb") as stream,
-        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as sound,
-    ):
-        packets = packet_places(sound)
-        words = _text_bytes(skeleton, texts)
-        layout = _Layout(picture, packets, words, frame_rate)
-        _set_durations(index, tracks, layout)
-        head = _whole_head(_first_box(skeleton), index, tracks, texts, layout)
-        with output.open("wb") as film:
-            film.write(head)
-            layout.copy(film, sound)
+    if timescale(tracks[b"vide"]) != picture.clock:
+        raise BrokenPromise(
+            f"{output.name}: expected a clock of {timescale(tracks[b'vide'])} ticks a second, "
+            f"found segments of {picture.clock}"
+        )
+    words = _text_bytes(skeleton, texts)
+    layout = _Layout(picture, packets, words, frame_rate)
+    _set_durations(index, tracks, layout)
+    head = _whole_head(_first_box(skeleton), index, tracks, texts, layout)
+    with parts.sound.open("rb", buffering=0) as sound, output.open("wb", buffering=0) as film:
+        write_all(film, head)
+        layout.copy(film, sound)
 
 
 def _skeleton(parts: FilmParts, frame_rate: Fraction, workspace: Path) -> Path:
@@ -75,31 +94,31 @@ def _skeleton(parts: FilmParts, frame_rate: Fraction, workspace: Path) -> Path:
     start = workspace / "skeleton.aac"
     with parts.sound.open("rb") as stream:
         head = stream.read(1 << 16)
-    packets = packet_places(head, is_cut=True)[:SKELETON_PACKETS]
-    start.write_bytes(head[: packets[-1][0] + packets[-1][1]])
+    packets = packets_in(head, is_cut=True).part(0, SKELETON_PACKETS)
+    start.write_bytes(head[: packets.places[-1] + packets.lengths[-1]])
     first = replace(parts, segments=parts.segments[:1], sound=start)
     mux_film(first, frame_rate=frame_rate, output=place, workspace=workspace)
     return place
 
 
-def _picture(
-    segments: Sequence[tuple[Path, int]], timescale: int, frame_rate: Fraction
-) -> _Picture:
+def _picture(segments: Sequence[tuple[Path, int]], frame_rate: Fraction) -> _Picture:
     """One table of all segments' samples. Their headers and clocks must be the same."""
-    step, header = Fraction(timescale) / frame_rate, b""
+    clock, step, header = 0, Fraction(0), b""
     read: list[tuple[Samples, int]] = []
     for path, frames in segments:
         track = next(box for box in read_index(path).inner if box.kind == b"trak")
         samples = read_samples(track)
-        header = header or _description(track)
+        if not header:
+            header, clock = _description(track), timescale(track)
+            step = Fraction(clock) / frame_rate
         is_even = frames == 1 or all(ticks == step for _, ticks in samples.durations)
-        if _timescale(track) != timescale or _description(track) != header or not is_even:
+        if timescale(track) != clock or _description(track) != header or not is_even:
             raise BrokenPromise(f"{path.name}: its stream headers or clock differ from the first's")
         if len(samples.sizes) != frames:
             raise BrokenPromise(
                 f"{path.name}: expected {frames} frames, found {len(samples.sizes)}"
             )
-        read.append((samples, _delay(track)))
+        read.append((samples, edit_start(track)))
     delay = max(own for _, own in read)
     whole = Samples(keys=[], durations=[(sum(frames for _, frames in segments), int(step))])
     spans: list[tuple[int, int, int, int]] = []
@@ -111,7 +130,7 @@ def _picture(
         whole.shifts += [(count, shift + delay - own) for count, shift in shifts]
         whole.sizes.extend(samples.sizes)
         spans += _spans(number, samples, round(frame_rate))
-    return _Picture(whole, delay, tuple(path for path, _ in segments), tuple(spans))
+    return _Picture(whole, delay, clock, tuple(path for path, _ in segments), tuple(spans))
 
 
 def _keys(samples: Samples) -> Sequence[int]:
@@ -135,38 +154,24 @@ class _Layout:
     each."""
 
     def __init__(
-        self,
-        picture: _Picture,
-        packets: Sequence[tuple[int, int, int]],
-        words: bytes,
-        frame_rate: Fraction,
+        self, picture: _Picture, packets: Packets, words: bytes, frame_rate: Fraction
     ) -> None:
         self.picture = picture
         self.packets = packets
         self.words = words
-        self._frame_rate = frame_rate
         self.sound = Samples(
             durations=[(len(packets), PACKET)],
-            sizes=array("I", [length - header for _, length, header in packets]),
+            sizes=array("I", map(operator.sub, packets.lengths, packets.headers)),
         )
         self.size = len(words) + sum(picture.samples.sizes) + sum(self.sound.sizes)
-
-    def turns(self) -> Iterator[tuple[tuple[int, int, int, int], tuple[int, int]]]:
-        """A chunk of picture and the packets (from, to) that follow it; all packets in the end."""
-        frames = written = 0
-        last = len(self.picture.spans) - 1
-        for number, span in enumerate(self.picture.spans):
-            frames += span[3]
-            until = -(-frames / self._frame_rate * SAMPLE_RATE // PACKET) + 1
-            stop = len(self.packets) if number == last else min(int(until), len(self.packets))
-            yield span, (written, max(stop, written))
-            written = max(stop, written)
+        self._turns = tuple(_turns(picture, len(packets), frame_rate))
+        """The packets (from, to) that follow each chunk of picture; all packets in the end."""
 
     def place(self, start: int) -> None:
         """Sets every chunk's place, for a file whose words start at `start`."""
         place = start + len(self.words)
         pictures, sounds = [], []
-        for (_, _, size, count), (first, stop) in self.turns():
+        for (_, _, size, count), (first, stop) in zip(self.picture.spans, self._turns, strict=True):
             pictures.append((place, count))
             place += size
             if stop > first:
@@ -175,25 +180,44 @@ class _Layout:
         self.picture.samples.chunks = pictures
         self.sound.chunks = sounds
 
-    def copy(self, film: IO[bytes], sound: mmap.mmap) -> None:
+    def copy(self, film: IO[bytes], sound: IO[bytes]) -> None:
         """Writes everything after the index."""
-        film.write(self.words)
-        number, source = -1, None
-        try:
-            for (file, place, size, _), (first, stop) in self.turns():
-                if file != number or source is None:
-                    if source is not None:
-                        source.close()
-                    number, source = file, self.picture.files[file].open("rb")
-                source.seek(place)
-                film.write(source.read(size))
-                film.writelines(
-                    sound[at + header : at + length]
-                    for at, length, header in self.packets[first:stop]
-                )
-        finally:
-            if source is not None:
-                source.close()
+        write_all(film, self.words)
+        spans = zip(self.picture.spans, self._turns, strict=True)
+        for file, chunks in groupby(spans, key=lambda chunk: chunk[0][0]):
+            with self.picture.files[file].open("rb", buffering=0) as source:
+                for (_, place, size, _), (first, stop) in chunks:
+                    append_span(source, place, size, film)
+                    write_all(film, self._heard(sound, first, stop))
+
+    def _heard(self, sound: IO[bytes], first: int, stop: int) -> bytes:
+        """The bytes of some packets, without their headers. Read, not mapped: mapped pages count as
+        the process's own, and an hour of sound is 70 MB."""
+        part = self.packets.part(first, stop)
+        if not len(part):
+            return b""
+        start = part.places[0]
+        data = read_span(sound, start, part.places[-1] + part.lengths[-1] - start)
+        packets = zip(part.places, part.lengths, part.headers, strict=True)
+        return b"".join(
+            [
+                data[place - start + header : place - start + length]
+                for place, length, header in packets
+            ]
+        )
+
+
+def _turns(picture: _Picture, packets: int, frame_rate: Fraction) -> Iterator[tuple[int, int]]:
+    frames = written = 0
+    last = len(picture.spans) - 1
+    # whole numbers: a fraction for each of thousands of chunks takes its time
+    samples, frame_packets = SAMPLE_RATE * frame_rate.denominator, frame_rate.numerator * PACKET
+    for number, span in enumerate(picture.spans):
+        frames += span[3]
+        until = -(-frames * samples // frame_packets) + 1
+        stop = packets if number == last else min(until, packets)
+        yield written, max(stop, written)
+        written = max(stop, written)
 
 
 def _whole_head(
@@ -201,11 +225,14 @@ def _whole_head(
 ) -> bytes:
     """File type, index, and the head of the box that everything else lies in."""
     relative = [read_samples(track) for track in texts]
+    layout.place(0)
+    write_samples(tracks[b"vide"], layout.picture.samples)
+    write_samples(tracks[b"soun"], layout.sound)
     start = 0
     for _ in range(4):  # places may need more bytes once they are known
         layout.place(start)
-        write_samples(tracks[b"vide"], layout.picture.samples)
-        write_samples(tracks[b"soun"], layout.sound)
+        write_places(tracks[b"vide"], layout.picture.samples)
+        write_places(tracks[b"soun"], layout.sound)
         place = start
         for track, samples in zip(texts, relative, strict=True):
             samples.chunks = [(place, len(samples.sizes))] if samples.sizes else []
@@ -244,19 +271,6 @@ def _description(track: Box) -> bytes:
     return body if place < 0 else body[: place - 4] + body[place + 16 :]
 
 
-def _timescale(track: Box) -> int:
-    return int(struct.unpack_from(">I", track.child(b"mdia", b"mdhd").body, 12)[0])
-
-
-def _delay(track: Box) -> int:
-    """Ticks from the first sample's decoding to its showing: where the track's one edit starts."""
-    body = track.child(b"edts", b"elst").body
-    (edits,) = struct.unpack_from(">I", body, 4)
-    if edits != 1 or body[0] != 0:
-        raise BrokenPromise(f"expected one edit in a track of ours, found {edits}")
-    return int(struct.unpack_from(">I", body, 12)[0])
-
-
 def _set_durations(index: Box, tracks: dict[bytes, Box], layout: _Layout) -> None:
     """Movie, tracks and edits as long as all samples, and their bit rates."""
     movie = index.child(b"mvhd")
@@ -268,12 +282,12 @@ def _set_durations(index: Box, tracks: dict[bytes, Box], layout: _Layout) -> Non
         (b"soun", layout.sound, PRIMING),
     ):
         track = tracks[kind]
-        timescale = _timescale(track)
-        shown = round(Fraction(samples.ticks - hidden, timescale) * clock)
+        own_clock = timescale(track)
+        shown = round(Fraction(samples.ticks - hidden, own_clock) * clock)
         _put(track.child(b"tkhd"), 20, shown)
         _put(track.child(b"edts", b"elst"), 8, shown)
         _put(track.child(b"mdia", b"mdhd"), 16, samples.ticks)
-        _set_bit_rate(track, sum(samples.sizes) * 8 * timescale // samples.ticks)
+        _set_bit_rate(track, sum(samples.sizes) * 8 * own_clock // samples.ticks)
         longest = max(longest, shown)
     for box in index.inner:
         if box.kind == b"trak" and handler(box) not in tracks.keys() - {b"vide", b"soun"}:

@@ -49,6 +49,10 @@ def fit_text(
     Raises BadBrand that names `what` it is, the box, and the longest beginning that would fit.
     """
     typeface = Typeface((font,)) if isinstance(font, Path) else font
+    at_once = " ".join(text.split())
+    is_low = limits.largest <= box.height + 0.5
+    if at_once and is_low and _fits_one_line(at_once, typeface, box, limits):
+        return FittedText((at_once,), limits.largest)  # nothing is better: no words are looked for
     words = words_of(text)
     best: FittedText | None = None
     for size in _sizes(limits):
@@ -61,6 +65,10 @@ def fit_text(
     if best is None:
         raise _too_long(text, typeface, box, limits=limits, what=what)
     return best
+
+
+def _fits_one_line(line: str, typeface: Typeface, box: Box, limits: Limits) -> bool:
+    return _width(line, typeface, limits.tracking) <= box.width / limits.largest
 
 
 def _sizes(limits: Limits) -> Iterator[float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
@@ -24,21 +24,60 @@ Json = Any
 
 def to_json(value: object) -> Json:
     """Plain JSON for dataclasses, tuples, mappings, fractions, enums and scalars."""
-    if type(value) in PLAIN:  # most of all there is
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
-    if isinstance(value, (str, int, float)):
-        return value
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: to_json(getattr(value, name)) for name in _names(type(value))}
-    if isinstance(value, Mapping):
-        return {str(key): to_json(item) for key, item in value.items()}
-    if isinstance(value, (Sequence, frozenset)):
-        items = sorted(value) if isinstance(value, frozenset) else value
-        return [item if type(item) in PLAIN else to_json(item) for item in items]
+    kind: Any = type(value)
+    return value if kind in PLAIN else _writer(kind)(value)
+
+
+@cache
+def _writer(kind: type) -> Callable[[Any], Json]:
+    """What makes plain JSON of a value of this very type: looked for once, used a million times."""
+    if issubclass(kind, Enum):
+        return _written_enum
+    if issubclass(kind, Fraction):
+        return _written_fraction
+    if issubclass(kind, (str, int, float)):
+        return _written_as_it_is
+    if is_dataclass(kind):
+        return _written_fields
+    if issubclass(kind, Mapping):
+        return _written_mapping
+    if issubclass(kind, frozenset):
+        return _written_set
+    if issubclass(kind, Sequence):
+        return _written_list
+    return _refused
+
+
+def _written_enum(value: Enum) -> Json:
+    return value.value
+
+
+def _written_fraction(value: Fraction) -> Json:
+    return f"{value.numerator}/{value.denominator}"
+
+
+def _written_as_it_is(value: object) -> Json:
+    return value
+
+
+def _written_fields(value: object) -> Json:
+    kind: Any = type(value)
+    return {name: to_json(getattr(value, name)) for name in _names(kind)}
+
+
+def _written_mapping(value: Mapping[object, object]) -> Json:
+    return {str(key): to_json(item) for key, item in value.items()}
+
+
+def _written_list(value: Sequence[object]) -> Json:
+    return [item if type(item) in PLAIN else to_json(item) for item in value]
+
+
+def _written_set(value: frozenset[Any]) -> Json:
+    return _written_list(sorted(value))
+
+
+def _refused(value: object) -> Json:
     raise TypeError(f"no JSON form for {type(value).__name__}: {value!r}")
 
 

@@ -77,6 +77,10 @@ class Receipts:
             return None
         return Standing(course, receipt) if stands else None
 
+    def was_built(self, course: str) -> bool:
+        """Whether anything of it was handed over before."""
+        return (self._places.projects / course / "deliverables").is_dir()
+
     def look(self, course: str, tools: Tools) -> Look:
         """Everything that a build of `course` may read, as it is now."""
         folder = self._places.projects / course

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.captions.ass import write_ass
 from pipeline.captions.srt import write_srt
-from pipeline.ffmpeg.adts import join_sound
+from pipeline.ffmpeg.adts import Packets, join_sound
 from pipeline.ffmpeg.check import FilmPlan, Shown, check_film
 from pipeline.ffmpeg.ink import beside, has_ink, in_colour, sampled
 from pipeline.ffmpeg.liveliness import silent_runs, stills
@@ -120,7 +120,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     total = sum(map(sum, pieces))
     chapters = chapters_of(text, total)
     film = call.output / FILM
-    heard = _join_sounds(call, pieces, shape)
+    heard, packets = _join_sounds(call, pieces, shape)
     parts = FilmParts(
         _segments(call, pieces),
         heard,
@@ -129,7 +129,13 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         dict(text.tags),
     )
     report(0.2)
-    join_film(parts, frame_rate=shape.frame_rate, output=film, workspace=call.workspace)
+    join_film(
+        parts,
+        frame_rate=shape.frame_rate,
+        output=film,
+        workspace=call.workspace,
+        packets=packets,
+    )
     report(0.7)
     languages = tuple(LANGUAGES[timed.language] for timed in text.timed_texts)
     captions = tuple(_shown(timed) for timed in text.timed_texts)
@@ -148,7 +154,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     if text.burned is not None and burned is not None:
         looked = look_at_captions(call, film, burned, text.burned)
     standing = stills(film, pictures, shape.frame_size, shape.frame_rate)
-    quiet = silent_runs(heard)
+    quiet = silent_runs(packets)
     return {
         "frame_count": total,
         "contrast": looked,
@@ -245,15 +251,16 @@ def _segments(call: StageCall, pieces: list[list[int]]) -> tuple[tuple[Path, int
     )
 
 
-def _join_sounds(call: StageCall, pieces: list[list[int]], shape: FilmShape) -> Path:
+def _join_sounds(
+    call: StageCall, pieces: list[list[int]], shape: FilmShape
+) -> tuple[Path, Packets]:
     sound = call.workspace / "sound.aac"
     samples_a_frame = 48_000 / shape.frame_rate
     parts = [
         (call.inputs[f"sound{place:04d}"], round(sum(piece) * samples_a_frame))
         for place, piece in enumerate(pieces)
     ]
-    join_sound(parts, output=sound)
-    return sound
+    return sound, join_sound(parts, output=sound)
 
 
 def _tracks(text: FilmText, workspace: Path) -> tuple[CaptionTrack, ...]:

@@ -12,11 +12,12 @@ import shutil
 import stat
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pipeline.model.errors import DamagedStore, DiskFull
 from pipeline.model.step import StoredFile
-from pipeline.store.digest import Sums, file_crc32, file_digest, file_sums
+from pipeline.store.digest import LARGE, Sums, file_crc32, file_digest, file_sums
 
 READ_ONLY = stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH
 NO_SPACE = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -40,7 +41,13 @@ class Blobs:
         self, path: Path, name: str, *, go_on: Callable[[], None] = lambda: None
     ) -> StoredFile:
         """Moves a file of the same file system into the store, flushed to disk first."""
-        return self.keep(path, name, file_sums(path, go_on=go_on))
+        if path.stat().st_size < LARGE:
+            return self.keep(path, name, file_sums(path, go_on=go_on))
+        with ThreadPoolExecutor(1) as beside:  # the disk has work while the bytes are summed up
+            flushed = beside.submit(flush, path)
+            sums = file_sums(path, go_on=go_on)
+            flushed.result()
+        return self.keep(path, name, sums)
 
     def keep(self, path: Path, name: str, sums: Sums) -> StoredFile:
         """As `take`, for a file whose sums are known."""

@@ -11,6 +11,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from pipeline.store.seal import sealed, unsealed
 
 CHUNK = 1 << 20
 """Bytes read at a time."""
+LARGE = 8 << 20
+"""Bytes from which on a second thread is worth it."""
 UNSETTLED_NS = 2_000_000_000
 """A file changed less than 2 s before it was hashed may change again within one tick of its
 file system's clock (FAT keeps 2 s), so its digest is not remembered."""
@@ -35,15 +38,22 @@ class Sums:
 
 
 def file_sums(path: Path, *, go_on: Callable[[], None] = lambda: None) -> Sums:
-    """Both sums in one read; `go_on` is called now and then and may raise."""
-    digest, crc, size = hashlib.sha256(), 0, 0
-    with path.open("rb") as stream:
-        while piece := stream.read(CHUNK):
-            digest.update(piece)
-            crc = zlib.crc32(piece, crc)
-            size += len(piece)
-            go_on()
-    return Sums(digest.hexdigest(), crc, size)
+    """Both sums, of a large file side by side; `go_on` is called now and then and may raise."""
+    if path.stat().st_size < LARGE:
+        return _sums(path.read_bytes())
+    with ThreadPoolExecutor(1) as beside:
+        crc = beside.submit(file_crc32, path)
+        digest, size = hashlib.sha256(), 0
+        with path.open("rb", buffering=0) as stream:
+            while piece := stream.read(CHUNK):
+                digest.update(piece)
+                size += len(piece)
+                go_on()
+        return Sums(digest.hexdigest(), crc.result(), size)
+
+
+def _sums(content: bytes) -> Sums:
+    return Sums(bytes_digest(content), zlib.crc32(content), len(content))
 
 
 def file_crc32(path: Path) -> int:

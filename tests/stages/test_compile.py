@@ -188,6 +188,22 @@ def test_a_film_whose_captions_are_not_all_there_is_refused(
             check_film(course_film, a_plan(lessons, captions=captions))
 
 
+def test_a_film_whose_end_is_missing_is_refused(
+    lessons: tuple[Lesson, ...], course_film: Path, tmp_path: Path
+) -> None:
+    short = tmp_path / "short.mp4"
+    short.write_bytes(course_film.read_bytes()[: course_film.stat().st_size * 6 // 10])
+    with pytest.raises(BrokenPromise, match="every picture within the file"):
+        check_film(short, a_plan(lessons))
+
+
+def test_a_film_shown_at_another_pace_is_refused(
+    lessons: tuple[Lesson, ...], course_film: Path
+) -> None:
+    with pytest.raises(BrokenPromise, match="ticks between frames"):
+        check_film(course_film, replace(a_plan(lessons), frame_rate=Fraction(24)))
+
+
 def test_a_film_whose_chapters_are_called_or_lie_otherwise_is_refused(
     lessons: tuple[Lesson, ...], course_film: Path
 ) -> None:

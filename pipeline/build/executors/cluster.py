@@ -78,7 +78,7 @@ class ClusterExecutor:
         self._last_seen = time.monotonic()
         """When a machine that may have work was last there."""
 
-    def warm(self) -> None:
+    def warm(self, _module: str = "") -> None:
         """Its workers are there already."""
 
     def limits(self) -> Limits:

@@ -43,8 +43,9 @@ class Executor(Protocol):
         """How much may run at once; may change while a build runs."""
         ...
 
-    def warm(self) -> None:
-        """Something will be called soon: may get ready for it meanwhile."""
+    def warm(self, module: str = "") -> None:
+        """Something will be called soon (of `module`, where that is known): may get ready for it
+        meanwhile."""
         ...
 
     def call(self, job: Job, report: Report) -> Made:

@@ -65,15 +65,19 @@ class LocalExecutor:
         is_hopeless = isinstance(error, (DiskFull, DamagedStore))
         return TRIES if error.retryable and not is_hopeless else 1
 
-    def warm(self) -> None:
-        """Starts the first worker while the builder still looks at what there is to do."""
+    def warm(self, module: str = "") -> None:
+        """Starts the first worker while the builder still looks at what there is to do; one that
+        has loaded `module` is kept for its stage, while there may be others."""
         if self._warming is None:
-            self._warming = threading.Thread(target=self._start_first, daemon=True)
+            self._warming = threading.Thread(target=self._start_first, args=(module,), daemon=True)
             self._warming.start()
 
-    def _start_first(self) -> None:
+    def _start_first(self, module: str) -> None:
         with contextlib.suppress(ToolFailed, OSError):  # whoever needs a worker tries again
-            self._give_back(self._new_worker())
+            worker = self._new_worker()
+            if module:
+                worker.load(module)
+            self._give_back(worker)
 
     def call(self, job: Job, report: Report) -> Made:
         """Raises ToolFailed where the worker died or the build is being ended."""
@@ -111,7 +115,10 @@ class LocalExecutor:
         with self._guard:
             self._require_going()
             same = [one for one in self._free if one.ran == module]
-            small = [one for one in self._free if one.holds <= KEPT]
+            may_start = len(self._workers) < self._limits.jobs
+            small = [
+                one for one in self._free if one.holds <= KEPT and not (one.is_kept and may_start)
+            ]
             if same or small:
                 worker = same[-1] if same else small[0]
                 self._free.remove(worker)
@@ -153,6 +160,8 @@ class WorkerProcess:
         self._log: list[str] = []
         self.ran = ""
         """The module whose stage it ran last."""
+        self.is_kept = False
+        """Whether it has loaded the module it `ran` and was not called yet."""
         self.holds = 0
         """Bytes of memory it held when it was last weighed."""
         threading.Thread(target=self._drain, daemon=True).start()
@@ -167,8 +176,16 @@ class WorkerProcess:
 
     def call(self, module: str, call: StageCall, report: Report) -> Mapping[str, Json]:
         """Runs a stage there. Raises its WeikeError, or ToolFailed where the worker died."""
-        self.ran = module
-        self._send(module, call)
+        self.ran, self.is_kept = module, False
+        self._send(
+            {
+                "module": module,
+                "params": call.params,
+                "inputs": {name: str(path) for name, path in call.inputs.items()},
+                "output": str(call.output),
+                "workspace": str(call.workspace),
+            }
+        )
         while True:
             line = _read_line(self._process)
             if not line:
@@ -181,6 +198,11 @@ class WorkerProcess:
             else:
                 facts: Mapping[str, Json] = answer["facts"]
                 return facts
+
+    def load(self, module: str) -> None:
+        """Has it import what a stage needs; it says nothing of that."""
+        self.ran, self.is_kept = module, True
+        self._send({"load": module})
 
     def weigh(self) -> None:
         with contextlib.suppress(psutil.Error):  # it has ended
@@ -205,14 +227,7 @@ class WorkerProcess:
     def wait(self) -> None:
         self._process.wait()
 
-    def _send(self, module: str, call: StageCall) -> None:
-        message = {
-            "module": module,
-            "params": call.params,
-            "inputs": {name: str(path) for name, path in call.inputs.items()},
-            "output": str(call.output),
-            "workspace": str(call.workspace),
-        }
+    def _send(self, message: Mapping[str, Json]) -> None:
         try:
             stdin = _pipe(self._process.stdin)
             stdin.write(json.dumps(message).encode() + b"\n")

@@ -1,0 +1,50 @@
+"""A worker that got ready ahead of its stage is kept for it."""
+
+from __future__ import annotations
+
+import os
+
+from pipeline.build.executors.local import LocalExecutor
+from pipeline.build.room import Limits
+
+STAGE, OTHER = "tests.build.toy_stage", "tests.build.other_toy"
+
+
+def taken_by(executor: LocalExecutor, module: str) -> int:
+    """The process that would run a step of `module`."""
+    return executor._worker(module).pid
+
+
+def warmed(jobs: int, module: str = STAGE) -> LocalExecutor:
+    executor = LocalExecutor(Limits(jobs, {}, 0), dict(os.environ))
+    executor.warm(module)
+    return executor
+
+
+def test_a_worker_that_loaded_a_stage_is_left_for_it_while_there_may_be_others() -> None:
+    executor = warmed(2)
+    try:
+        other = taken_by(executor, OTHER)
+        assert taken_by(executor, STAGE) != other
+    finally:
+        executor.end()
+
+
+def test_where_there_may_be_one_worker_it_takes_what_comes() -> None:
+    executor = warmed(1)
+    try:
+        (only,) = [taken_by(executor, OTHER)]
+        assert [one.pid for one in executor._workers] == [only]
+    finally:
+        executor.end()
+
+
+def test_a_stage_that_cannot_be_loaded_ahead_ends_no_worker() -> None:
+    executor = warmed(1, "tests.build.no_such_stage")
+    try:
+        worker = executor._worker(STAGE)
+        assert worker.is_alive()
+        worker.load(STAGE)
+        assert worker.is_alive()
+    finally:
+        executor.end()

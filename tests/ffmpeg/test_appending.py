@@ -1,0 +1,43 @@
+"""Spans of files put at the end of one that is being written."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from pipeline.ffmpeg.appending import append_span, write_all
+
+CONTENT = bytes(range(256)) * 40
+
+
+def appended(folder: Path, *spans: tuple[int, int]) -> bytes:
+    source, film = folder / "source", folder / "film"
+    source.write_bytes(CONTENT)
+    with source.open("rb", buffering=0) as opened, film.open("wb", buffering=0) as written:
+        write_all(written, b"head")
+        for place, size in spans:
+            append_span(opened, place, size, written)
+            write_all(written, b"|")
+    return film.read_bytes()
+
+
+@pytest.mark.parametrize("is_able", [True, False], ids=["by the system", "by reading"])
+def test_spans_follow_each_other_in_the_order_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_able: bool
+) -> None:
+    if not is_able:
+        monkeypatch.delattr(os, "copy_file_range", raising=False)
+    expected = b"head" + CONTENT[5000:9000] + b"|" + CONTENT[:3] + b"|" + b"" + b"|"
+    assert appended(tmp_path, (5000, 4000), (0, 3), (7, 0)) == expected
+
+
+@pytest.mark.parametrize("is_able", [True, False], ids=["by the system", "by reading"])
+def test_a_span_that_its_source_does_not_hold_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_able: bool
+) -> None:
+    if not is_able:
+        monkeypatch.delattr(os, "copy_file_range", raising=False)
+    with pytest.raises(EOFError, match="found it shorter"):
+        appended(tmp_path, (len(CONTENT) - 10, 11))
