@@ -5,8 +5,7 @@ A frame's header is 7 or 9 bytes (ISO/IEC 13818-7, 6.2); each frame holds 1024 s
 
 from __future__ import annotations
 
-import mmap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import IO
@@ -17,9 +16,11 @@ PACKET = 1024
 """Samples in a frame."""
 PRIMING = 1024
 """Samples of delay that FFmpeg's encoder puts in front: one frame."""
+WINDOW = 1 << 20
+"""Bytes looked at together: many times the largest frame (8191), little beside an hour (86 MB)."""
 
 
-def packet_places(data: bytes | mmap.mmap, *, is_cut: bool = False) -> list[tuple[int, int, int]]:
+def packet_places(data: bytes, *, is_cut: bool = False) -> list[tuple[int, int, int]]:
     """(place, length, length of its header) of every frame in `data`. Raises BrokenPromise where
     the stream is damaged; where it `is_cut`, the last frame need not be whole."""
     found, place, end = [], 0, len(data)
@@ -38,9 +39,26 @@ def packet_places(data: bytes | mmap.mmap, *, is_cut: bool = False) -> list[tupl
     return found
 
 
+def places_in(stream: IO[bytes]) -> Iterator[tuple[int, int, int]]:
+    """As `packet_places`, of a file from where it is read, one window at a time."""
+    place, data = 0, b""
+    while piece := stream.read(WINDOW):
+        data += piece
+        found = packet_places(data, is_cut=True)
+        if not found:  # damaged, or too short: told below
+            break
+        for at, length, header in found:
+            yield place + at, length, header
+        taken = found[-1][0] + found[-1][1]
+        place, data = place + taken, data[taken:]
+    for at, length, header in packet_places(data):
+        yield place + at, length, header
+
+
 def count_frames(path: Path) -> int:
     """How many ADTS frames a file has."""
-    return len(packet_places(path.read_bytes()))
+    with path.open("rb") as stream:
+        return sum(1 for _ in places_in(stream))
 
 
 def join_sound(parts: Sequence[tuple[Path, int]], *, output: Path) -> int:
@@ -62,13 +80,23 @@ def join_sound(parts: Sequence[tuple[Path, int]], *, output: Path) -> int:
 
 def _copy(path: Path, joined: IO[bytes], wanted: int, *, is_first: bool) -> int:
     """Copies `wanted` packets of one part (its priming besides, if it is the first)."""
-    data = path.read_bytes()
-    packets = packet_places(data)[0 if is_first else 1 :]
     limit = wanted + 1 if is_first else wanted
-    kept = packets[:limit]
-    if not kept:
-        return 0
-    last, length, _ = kept[-1]
-    joined.write(data[kept[0][0] : last + length])
-    joined.write(data[last : last + length] * (limit - len(kept)))
+    first = 0 if is_first else 1
+    start, last, kept = 0, (0, 0), 0
+    with path.open("rb") as stream:
+        for number, (at, length, _) in enumerate(places_in(stream)):
+            if first <= number < first + limit:
+                start = at if number == first else start
+                last, kept = (at, length), kept + 1
+        if not kept:
+            return 0
+        _copy_bytes(stream, joined, start, sum(last))
+        stream.seek(last[0])
+        joined.write(stream.read(last[1]) * (limit - kept))
     return limit
+
+
+def _copy_bytes(source: IO[bytes], target: IO[bytes], start: int, stop: int) -> None:
+    source.seek(start)
+    for place in range(start, stop, WINDOW):
+        target.write(source.read(min(WINDOW, stop - place)))

@@ -8,7 +8,6 @@ to 148 and 13 to 18 bytes, one in four of a moving one takes 350 to 10 000 and 1
 
 from __future__ import annotations
 
-import mmap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +15,7 @@ from itertools import pairwise
 from math import ceil
 from pathlib import Path
 
-from pipeline.ffmpeg.adts import PACKET, packet_places
+from pipeline.ffmpeg.adts import PACKET, places_in
 from pipeline.model.media import FrameSize
 from pipeline.model.timing import FrameRange, TimeRange
 
@@ -105,8 +104,8 @@ def _black(film: Path, keys: Sequence[int], frame_rate: Fraction) -> set[int]:
 def silent_runs(sound: Path, sample_rate: int = 48_000) -> list[TimeRange]:
     """Where a sound (ADTS) is digitally silent, of at least SHORTEST; its first packet is the
     encoder's own."""
-    with sound.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        sizes = [length for _, length, _ in packet_places(data)][1:]
+    with sound.open("rb") as opened:
+        sizes = [length for _, length, _ in places_in(opened)][1:]
     loud = [place for place, size in enumerate(sizes) if size > SILENT]
     packet = Fraction(PACKET, sample_rate)
     spans = (

@@ -7,7 +7,6 @@ packet, nor written twice to bring the index to the front.
 
 from __future__ import annotations
 
-import mmap
 import struct
 from array import array
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import IO
 
-from pipeline.ffmpeg.adts import PACKET, PRIMING, packet_places
+from pipeline.ffmpeg.adts import PACKET, PRIMING, packet_places, places_in
 from pipeline.ffmpeg.atoms import (
     Box,
     Samples,
@@ -55,11 +54,8 @@ def join_film(parts: FilmParts, *, frame_rate: Fraction, output: Path, workspace
     tracks = {handler(box): box for box in index.inner if box.kind == b"trak"}
     texts = [b for b in index.inner if b.kind == b"trak" and handler(b) not in (b"vide", b"soun")]
     picture = _picture(parts.segments, _timescale(tracks[b"vide"]), frame_rate)
-    with (
-        parts.sound.open("rb") as stream,
-        mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as sound,
-    ):
-        packets = packet_places(sound)
+    with parts.sound.open("rb") as sound:
+        packets = list(places_in(sound))
         words = _text_bytes(skeleton, texts)
         layout = _Layout(picture, packets, words, frame_rate)
         _set_durations(index, tracks, layout)
@@ -175,7 +171,7 @@ class _Layout:
         self.picture.samples.chunks = pictures
         self.sound.chunks = sounds
 
-    def copy(self, film: IO[bytes], sound: mmap.mmap) -> None:
+    def copy(self, film: IO[bytes], sound: IO[bytes]) -> None:
         """Writes everything after the index."""
         film.write(self.words)
         number, source = -1, None
@@ -187,13 +183,21 @@ class _Layout:
                     number, source = file, self.picture.files[file].open("rb")
                 source.seek(place)
                 film.write(source.read(size))
-                film.writelines(
-                    sound[at + header : at + length]
-                    for at, length, header in self.packets[first:stop]
-                )
+                if stop > first:
+                    film.writelines(_bodies(sound, self.packets[first:stop]))
         finally:
             if source is not None:
                 source.close()
+
+
+def _bodies(sound: IO[bytes], packets: Sequence[tuple[int, int, int]]) -> Iterator[bytes]:
+    """Packets that follow each other, without their headers. Read, not mapped: pages of a file
+    count as the process's own, and an hour of sound is 86 MB."""
+    start, (last, size, _) = packets[0][0], packets[-1]
+    sound.seek(start)
+    data = sound.read(last + size - start)
+    for at, length, header in packets:
+        yield data[at - start + header : at - start + length]
 
 
 def _whole_head(
