@@ -58,7 +58,8 @@ def build_targets(
     known = sum(len(one.receipt.steps) for one in standing)
     expected: dict[str, float] = {}
     for request in chosen:
-        expected |= forecast(workshop, request.course, request.lessons)
+        wants_all = not request.product
+        expected |= forecast(workshop, request.course, request.lessons, wants_all=wants_all)
     tally = Tally(cached=known, expected=expected)
     crew = crew_of(workshop.settings, manner.jobs)
     told = [event for one in standing for event in cached_events(one)]
