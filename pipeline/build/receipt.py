@@ -21,6 +21,7 @@ from pipeline.documents.whole import write_whole
 from pipeline.model.errors import WeikeError
 from pipeline.model.recipe import Recipe, Together
 from pipeline.model.step import Artefact, Step
+from pipeline.store.digest import file_digest
 
 SCHEMA = "receipt/1"
 UNSETTLED_NS = 2_000_000_000
@@ -195,8 +196,9 @@ def _below(folder: str, left_out: frozenset[str]) -> Iterator[tuple[str, os.stat
 
 
 def _bytes_digest(path: str) -> str:
-    """SHA-256 of a file's bytes; "" where it is gone, which no file's digest is."""
+    """SHA-256 of a file's bytes, which are not held: it may be a film just dropped; "" where it is
+    gone, which no file's digest is."""
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()
+        return file_digest(Path(path))
     except OSError:
         return ""

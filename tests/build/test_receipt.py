@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -139,3 +140,14 @@ def test_a_receipt_reads_as_it_was_written_and_a_damaged_one_is_none(tmp_path: P
     place.write_text(place.read_text(encoding="utf-8")[:-20], encoding="utf-8")
     assert read_receipt(place) is None
     assert read_receipt(tmp_path / "none.json") is None
+
+
+def test_a_film_just_dropped_is_not_held(folder: Path) -> None:
+    size = 24 << 20
+    (folder / "film.mp4").write_bytes(bytes(size))
+    tracemalloc.start()
+    looked = look_at(Territory((folder,)))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert [Path(path).name for path, _ in looked.unsettled] == ["film.mp4"]
+    assert peak < size // 4
