@@ -4,8 +4,8 @@ After kill -9 of its parent FFmpeg goes on encoding. This guard holds the readin
 when the other end closes, for whatever reason, it kills what it started. Runs with no site
 packages: `python -S -E guard.py [--memory=BYTES] [--cpu=SECONDS] PROGRAM ARGUMENT…`.
 
-It runs once for every call of FFmpeg, so it imports little: on POSIX half of its 20 ms of processor
-time were `subprocess` and `threading`.
+It runs once for every call of FFmpeg, so it imports little: on POSIX a third of its 21 ms of
+processor time were `subprocess` and `threading`.
 """
 
 from __future__ import annotations

@@ -21,6 +21,15 @@ def test_a_short_title_keeps_the_largest_size(regular: Path) -> None:
     assert fitted.size == 100
 
 
+def test_a_title_that_fits_at_once_needs_no_dictionary(regular: Path) -> None:
+    words_of.cache_clear()
+    fitted = fit_text("高处作业  怎么系", regular, BOX, limits=LIMITS)
+    assert fitted.lines == ("高处作业 怎么系",)
+    assert words_of.cache_info().misses == 0
+    fit_text("高处作业怎么系好安全带", regular, BOX, limits=LIMITS)
+    assert words_of.cache_info().misses == 1
+
+
 def test_a_title_a_little_too_wide_shrinks_before_it_breaks(regular: Path) -> None:
     fitted = fit_text("高处作业怎么系好安全带", regular, BOX, limits=LIMITS)
     assert len(fitted.lines) == 1
