@@ -1,11 +1,13 @@
-"""Bytes put at the end of a file that is being written: given ones, or a span of another file,
-which the system copies by itself where it can.
+"""Bytes put at the end of a file that is being written: given ones, many small ones at once, or a
+span of another file, which the system copies by itself where it can.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Sequence
+from io import FileIO
 from typing import IO
 
 UNABLE = frozenset(
@@ -15,12 +17,28 @@ UNABLE = frozenset(
 WINDOW = 1 << 20
 """Bytes that are held at once where the system does not copy by itself."""
 
+PIECES = 1000
+"""What one call may be given: Linux and macOS take 1024."""
+
 
 def write_all(film: IO[bytes], content: bytes) -> None:
     """Writes all of it into a file without a buffer, which may take less at once."""
     left = memoryview(content)
     while left:
         left = left[film.write(left) :]
+
+
+def write_pieces(film: IO[bytes], pieces: Sequence[bytes | memoryview]) -> None:
+    """Writes all pieces, one after the other, into a file without a buffer: with few calls where
+    the system takes many pieces at once."""
+    if not hasattr(os, "writev"):
+        write_all(film, b"".join(pieces))
+        return
+    for first in range(0, len(pieces), PIECES):
+        some = pieces[first : first + PIECES]
+        done = os.writev(film.fileno(), some)
+        if done < sum(map(len, some)):  # a full disk, which the next write tells, or a signal
+            write_all(film, b"".join(some)[done:])
 
 
 def append_span(source: IO[bytes], place: int, size: int, film: IO[bytes]) -> None:
@@ -31,6 +49,20 @@ def append_span(source: IO[bytes], place: int, size: int, film: IO[bytes]) -> No
         content = read_span(source, place + done, min(size - done, WINDOW))
         write_all(film, content)
         done += len(content)
+
+
+def read_into(source: FileIO, place: int, room: memoryview) -> None:
+    """Fills `room` with bytes of `source`, which has no buffer, from `place` on. Raises EOFError
+    where it ends before."""
+    source.seek(place)
+    done = 0
+    while done < len(room):
+        more = source.readinto(room[done:])
+        if not more:
+            raise EOFError(
+                f"{source.name}: expected {len(room)} bytes at {place}, found it shorter"
+            )
+        done += more
 
 
 def read_span(source: IO[bytes], place: int, size: int) -> bytes:

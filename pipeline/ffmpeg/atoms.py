@@ -1,4 +1,4 @@
-"""MP4's index as a tree of boxes, and its sample tables as plain lists (ISO/IEC 14496-12).
+"""MP4's index as a tree of boxes, and its sample tables as arrays (ISO/IEC 14496-12).
 
 Only what our own FFmpeg writes is read here; anything else raises BrokenPromise.
 """
@@ -6,15 +6,24 @@ Only what our own FFmpeg writes is read here; anything else raises BrokenPromise
 from __future__ import annotations
 
 import struct
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from itertools import accumulate
+from io import FileIO
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from pipeline.ffmpeg.boxes import boxes
 from pipeline.model.errors import BrokenPromise
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Numbers = NDArray[Any]
+    """Whole numbers, of 64 bits."""
+    Pairs = NDArray[Any]
+    """Pairs of them: of shape (n, 2)."""
+
+HEAD = 1 << 16
+"""Bytes read at once: the index of a segment lies in them."""
 CONTAINERS = frozenset((b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts"))
 LARGEST_OFFSET = (1 << 32) - 1
 
@@ -44,13 +53,27 @@ class Box:
 
 def read_index(path: Path) -> Box:
     """The file's moov."""
-    for kind, start, stop in boxes(path, path.stat().st_size):
-        if kind == "moov":
-            with path.open("rb") as stream:
-                stream.seek(start)
-                (index,) = _parse(stream.read(stop - start))
-                return index
+    with path.open("rb", buffering=0) as stream:
+        head, place = stream.read(HEAD), 0
+        while box := _at(stream, head, place, 16):
+            size, kind = struct.unpack_from(">I4s", box)
+            if size == 1 and len(box) == 16:
+                (size,) = struct.unpack_from(">Q", box, 8)
+            if kind == b"moov" and len(body := _at(stream, head, place, size)) == size:
+                return _parse(body)[0]
+            if size < 8:
+                break
+            place += size
     raise BrokenPromise(f"{path.name}: expected an MP4 with an index, found none")
+
+
+def _at(stream: FileIO, head: bytes, place: int, size: int) -> bytes:
+    """`size` bytes from `place` on, as many as there are; b"" where they are no box's head."""
+    found = head[place : place + size]
+    if len(found) < size:
+        stream.seek(place)
+        found = stream.read(size)
+    return found if len(found) >= 8 else b""
 
 
 def _parse(data: bytes) -> list[Box]:
@@ -70,19 +93,26 @@ class Samples:
     """A track's samples: how long, how late, how large each is, which are key frames, and the runs
     of bytes in which they lie."""
 
-    durations: list[tuple[int, int]] = field(default_factory=list)
+    durations: Pairs
     """(count, ticks) runs."""
-    shifts: list[tuple[int, int]] = field(default_factory=list)
-    """(count, ticks from decoding to showing) runs; empty: none is late."""
-    keys: list[int] | None = None
+    shifts: Pairs
+    """(count, ticks from decoding to showing) runs; none: no sample is late."""
+    keys: Numbers | None
     """Places, from 1; None: every sample is one."""
-    sizes: array[int] = field(default_factory=lambda: array("I"))
-    chunks: list[tuple[int, int]] = field(default_factory=list)
+    sizes: Numbers
+    chunks: Pairs
     """(place in the file, samples) runs."""
 
     @property
     def ticks(self) -> int:
-        return sum(count * ticks for count, ticks in self.durations)
+        return int((self.durations[:, 0] * self.durations[:, 1]).sum())
+
+
+def pairs(*found: tuple[int, int]) -> Pairs:
+    """Such an array of these; of none, an empty one."""
+    import numpy as np
+
+    return np.array(found, np.int64).reshape(-1, 2)
 
 
 def read_samples(track: Box) -> Samples:
@@ -91,56 +121,52 @@ def read_samples(track: Box) -> Samples:
     sizes = _sizes(table.child(b"stsz").body)
     kinds = {one.kind for one in table.inner}
     return Samples(
-        _pairs(table.child(b"stts").body),
-        _pairs(table.child(b"ctts").body) if b"ctts" in kinds else [],
-        list(_numbers(table.child(b"stss").body)) if b"stss" in kinds else None,
+        _numbers(table.child(b"stts").body).reshape(-1, 2),
+        _numbers(table.child(b"ctts").body).reshape(-1, 2) if b"ctts" in kinds else pairs(),
+        _numbers(table.child(b"stss").body) if b"stss" in kinds else None,
         sizes,
         _chunks(table, kinds, len(sizes)),
     )
 
 
-def _numbers(body: bytes, width: str = "I") -> Sequence[int]:
-    (count,) = struct.unpack_from(">I", body, 4)
-    return struct.unpack_from(f">{count}{width}", body, 8)
+def _numbers(body: bytes, kind: str = ">u4", start: int = 8) -> Numbers:
+    import numpy as np
+
+    return np.frombuffer(body, kind, offset=start).astype(np.int64)
 
 
-def _pairs(body: bytes) -> list[tuple[int, int]]:
-    (count,) = struct.unpack_from(">I", body, 4)
-    flat = struct.unpack_from(f">{2 * count}I", body, 8)
-    return list(zip(flat[::2], flat[1::2], strict=True))
+def _sizes(body: bytes) -> Numbers:
+    import numpy as np
 
-
-def _sizes(body: bytes) -> array[int]:
     same, count = struct.unpack_from(">II", body, 4)
-    return array("I", [same] * count if same else struct.unpack_from(f">{count}I", body, 12))
+    return np.full(count, same, np.int64) if same else _numbers(body, start=12)
 
 
-def _chunks(table: Box, kinds: Iterable[bytes], samples: int) -> list[tuple[int, int]]:
+def _chunks(table: Box, kinds: Collection[bytes], samples: int) -> Pairs:
+    import numpy as np
+
     if b"co64" in kinds:
-        starts = _numbers(table.child(b"co64").body, "Q")
+        starts = _numbers(table.child(b"co64").body, ">u8")
     else:
         starts = _numbers(table.child(b"stco").body)
-    body = table.child(b"stsc").body
-    (runs,) = struct.unpack_from(">I", body, 4)
-    firsts = [struct.unpack_from(">III", body, 8 + 12 * run)[:2] for run in range(runs)]
-    counts = []
-    for (first, count), (after, _) in zip(firsts, [*firsts[1:], (len(starts) + 1, 0)], strict=True):
-        counts += [count] * (after - first)
-    if sum(counts) != samples:
-        raise BrokenPromise(f"expected {samples} samples in chunks, found {sum(counts)}")
-    return list(zip(starts, counts, strict=True))
+    runs = _numbers(table.child(b"stsc").body).reshape(-1, 3)
+    repeats = np.diff(runs[:, 0], append=len(starts) + 1)
+    counts = np.repeat(runs[:, 1], repeats)
+    if counts.sum() != samples:
+        raise BrokenPromise(f"expected {samples} samples in chunks, found {counts.sum()}")
+    return np.column_stack((starts, counts))
 
 
 def write_samples(track: Box, samples: Samples) -> None:
     """Puts `samples` into a trak, in place of those it had."""
     table = track.child(b"mdia", b"minf", b"stbl")
     made = [
-        Box(b"stts", _packed_pairs(samples.durations)),
+        Box(b"stts", _packed_runs(samples.durations)),
         *([Box(b"stss", _packed(samples.keys))] if samples.keys is not None else []),
-        *([Box(b"ctts", _packed_pairs(samples.shifts))] if samples.shifts else []),
-        Box(b"stsc", _packed_runs([count for _, count in samples.chunks])),
-        Box(b"stsz", struct.pack(">III", 0, 0, len(samples.sizes)) + _big_endian(samples.sizes)),
-        _packed_offsets([place for place, _ in samples.chunks]),
+        *([Box(b"ctts", _packed_runs(samples.shifts))] if len(samples.shifts) else []),
+        Box(b"stsc", _packed_chunks(samples.chunks[:, 1])),
+        Box(b"stsz", struct.pack(">I", 0) + _packed(samples.sizes)),
+        _packed_offsets(samples.chunks[:, 0]),
     ]
     replaced = {one.kind for one in made} | {b"stco", b"co64", b"stss", b"ctts"}
     kept = [_grouped(one, len(samples.sizes)) for one in table.inner if one.kind not in replaced]
@@ -150,7 +176,7 @@ def write_samples(track: Box, samples: Samples) -> None:
 def write_places(track: Box, samples: Samples) -> None:
     """Puts only the places of the chunks of `samples` into a trak that has them all."""
     table = track.child(b"mdia", b"minf", b"stbl")
-    places = _packed_offsets([place for place, _ in samples.chunks])
+    places = _packed_offsets(samples.chunks[:, 0])
     table.inner = [places if one.kind in (b"stco", b"co64") else one for one in table.inner]
 
 
@@ -164,51 +190,42 @@ def _grouped(box: Box, count: int) -> Box:
     return Box(b"sbgp", box.body[:12] + struct.pack(">I", count) + box.body[16:])
 
 
-def _packed(numbers: Sequence[int]) -> bytes:
-    return struct.pack(f">II{len(numbers)}I", 0, len(numbers), *numbers)
+def _packed(numbers: Numbers, kind: str = ">u4") -> bytes:
+    """Version and flags, how many rows, and all of them."""
+    return struct.pack(">II", 0, len(numbers)) + numbers.astype(kind).tobytes()
 
 
-def _packed_pairs(pairs: Sequence[tuple[int, int]]) -> bytes:
-    joined: list[list[int]] = []
-    for count, value in pairs:
-        if joined and joined[-1][1] == value:
-            joined[-1][0] += count
-        else:
-            joined.append([count, value])
-    flat = [number for pair in joined for number in pair]
-    return struct.pack(f">II{len(flat)}I", 0, len(joined), *flat)
+def _packed_runs(runs: Pairs) -> bytes:
+    """Runs of one value after the other are one run."""
+    import numpy as np
+
+    first = np.flatnonzero(np.diff(runs[:, 1], prepend=-1))
+    counts = np.add.reduceat(runs[:, 0], first)
+    return _packed(np.column_stack((counts, runs[first, 1])))
 
 
-def _packed_runs(counts: Sequence[int]) -> bytes:
+def _packed_chunks(counts: Numbers) -> bytes:
     """Samples to chunks: (first chunk, samples in each, description 1) where the number changes."""
-    runs = [
-        (place, count)
-        for place, count in enumerate(counts, 1)
-        if place == 1 or counts[place - 2] != count
-    ]
-    flat = [number for first, count in runs for number in (first, count, 1)]
-    return struct.pack(f">II{len(flat)}I", 0, len(runs), *flat)
+    import numpy as np
+
+    first = np.flatnonzero(np.diff(counts, prepend=-1))
+    return _packed(np.column_stack((first + 1, counts[first], np.ones_like(first))))
 
 
-def _packed_offsets(places: Sequence[int]) -> Box:
-    if max(places, default=0) > LARGEST_OFFSET:
-        return Box(b"co64", struct.pack(f">II{len(places)}Q", 0, len(places), *places))
+def _packed_offsets(places: Numbers) -> Box:
+    if places.max(initial=0) > LARGEST_OFFSET:
+        return Box(b"co64", _packed(places, ">u8"))
     return Box(b"stco", _packed(places))
 
 
-def _big_endian(numbers: array[int]) -> bytes:
-    return struct.pack(f">{len(numbers)}I", *numbers)
-
-
-def sample_places(samples: Samples) -> list[int]:
+def sample_places(samples: Samples) -> Numbers:
     """Where each sample starts in its file."""
-    places: list[int] = []
-    number = 0
-    for start, count in samples.chunks:
-        sizes = samples.sizes[number : number + count]
-        places += accumulate(sizes[:-1], initial=start)
-        number += count
-    return places
+    import numpy as np
+
+    starts, counts = samples.chunks[:, 0], samples.chunks[:, 1]
+    before = np.cumsum(samples.sizes) - samples.sizes
+    firsts = np.cumsum(counts) - counts
+    return before + np.repeat(starts - before[firsts], counts) if len(before) else before
 
 
 def handler(track: Box) -> bytes:

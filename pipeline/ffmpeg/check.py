@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import operator
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import accumulate, chain, repeat
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipeline.ffmpeg.atoms import (
     Box,
@@ -27,6 +24,9 @@ from pipeline.model.errors import BrokenPromise
 from pipeline.model.media import FrameSize
 from pipeline.model.timeline import Chapter
 from pipeline.model.timing import time_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SOUND_TOLERANCE = Fraction(3 * 1024, 48_000)
 """Seconds that sound may end off the picture: the packets around a seam."""
@@ -154,18 +154,20 @@ def _metadata(film: Any) -> list[str]:
 def _pictures(film: Any, path: Path, plan: FilmPlan) -> tuple[Pictures, list[str]]:
     """Counts pictures by the film's own index, each one frame after the one before and all within
     the file: nothing is decoded nor read. FFmpeg's reading of the index must come to the same."""
+    import numpy as np
+
     track = next(one for one in read_index(path).inner if one.kind == b"trak" and _is_video(one))
     samples = read_samples(track)
-    decoded = accumulate(_runs(samples.durations), initial=-edit_start(track))
-    late = _runs(samples.shifts) if samples.shifts else repeat(0)
-    times = list(map(operator.add, decoded, late))[: len(samples.sizes)]
-    order = sorted(range(len(times)), key=times.__getitem__)
-    keys = None if samples.keys is None else {key - 1 for key in samples.keys}
-    pictures = Pictures(
-        tuple(samples.sizes[one] for one in order),
-        tuple(place for place, one in enumerate(order) if keys is None or one in keys),
-    )
-    wrong = _frames([times[one] for one in order], film.streams.video[0], plan)
+    lasting = _each(samples.durations)
+    times = np.cumsum(lasting) - lasting - edit_start(track)
+    if len(samples.shifts):
+        times = times + _each(samples.shifts)
+    order = np.argsort(times, kind="stable")
+    is_key = np.full(len(order), samples.keys is None)
+    if samples.keys is not None:
+        is_key[samples.keys - 1] = True
+    pictures = Pictures(samples.sizes[order], np.flatnonzero(is_key[order]))
+    wrong = _frames(times[order], film.streams.video[0], plan)
     return pictures, [*wrong, *_bytes(samples, path)]
 
 
@@ -173,9 +175,11 @@ def _is_video(track: Box) -> bool:
     return handler(track) == b"vide"
 
 
-def _runs(pairs: list[tuple[int, int]]) -> Iterator[int]:
+def _each(runs: NDArray[Any]) -> NDArray[Any]:
     """What (count, value) pairs stand for."""
-    return chain.from_iterable(repeat(value, count) for count, value in pairs)
+    import numpy as np
+
+    return np.repeat(runs[:, 1], runs[:, 0])
 
 
 def _bytes(samples: Samples, path: Path) -> list[str]:
@@ -183,8 +187,8 @@ def _bytes(samples: Samples, path: Path) -> list[str]:
     size = path.stat().st_size
     media = [(start, stop) for kind, start, stop in boxes(path, size) if kind == MEDIA]
     first, end = media[0] if media else (0, 0)
-    places = zip(sample_places(samples), samples.sizes, strict=True)
-    outside = sum(start < first or start + long > min(end, size) for start, long in places)
+    places = sample_places(samples)
+    outside = int(((places < first) | (places + samples.sizes > min(end, size))).sum())
     return [_differs("every picture within the file", "none outside", outside)] if outside else []
 
 
@@ -204,13 +208,15 @@ def _shown_captions(film: Any) -> list[list[Shown]]:
     return list(tracks.values())
 
 
-def _frames(times: list[int], stream: Any, plan: FilmPlan) -> list[str]:
+def _frames(times: NDArray[Any], stream: Any, plan: FilmPlan) -> list[str]:
+    import numpy as np
+
     if len(times) != plan.frame_count:
         return [_differs("frames", plan.frame_count, len(times))]
     step = 1 / plan.frame_rate / stream.time_base
-    steps = set(map(operator.sub, times[1:], times))
+    steps = np.unique(np.diff(times)).tolist()
     if any(abs(one - step) >= 1 for one in steps) or times[0] != 0:
-        return [_differs("ticks between frames", float(step), (times[0], sorted(steps)[:5]))]
+        return [_differs("ticks between frames", float(step), (int(times[0]), steps[:5]))]
     found = (stream.frames, stream.start_time)
     return [] if found == (len(times), 0) else [_differs("frames, start", (len(times), 0), found)]
 

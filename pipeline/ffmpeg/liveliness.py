@@ -8,16 +8,19 @@ to 148 and 13 to 18 bytes, one in four of a moving one takes 350 to 10 000 and 1
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil, floor
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pipeline.ffmpeg.adts import PACKET, Packets
 from pipeline.model.media import FrameSize
 from pipeline.model.timing import FrameRange, TimeRange
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 BLOCK = 16 * 16
 """Pixels: what an encoder says "as before" of."""
@@ -38,9 +41,9 @@ may stand on it."""
 class Pictures:
     """A film's packets of picture, in the order they are shown."""
 
-    sizes: tuple[int, ...]
+    sizes: NDArray[Any]
     """Bytes."""
-    keys: tuple[int, ...]
+    keys: NDArray[Any]
     """Which of them are key frames."""
 
 
@@ -54,19 +57,26 @@ class Still:
 
 def still_runs(pictures: Pictures, frame_size: FrameSize, frame_rate: Fraction) -> list[FrameRange]:
     """Of at least SHORTEST."""
+    import numpy as np
+
     blocks = Fraction(frame_size.width * frame_size.height, BLOCK)
     most = floor(LEAST + blocks * A_BLOCK)  # sizes are whole
-    settling = {key + place for key in pictures.keys for place in range(SETTLING + 1)}
-    moving = [
-        place for place, size in enumerate(pictures.sizes) if size > most and place not in settling
-    ]
-    edges = [-1, *moving, len(pictures.sizes)]
+    is_moving = pictures.sizes > most
+    for place in range(SETTLING + 1):
+        settling = pictures.keys + place
+        is_moving[settling[settling < len(is_moving)]] = False
     shortest = ceil(SHORTEST * frame_rate)
-    return [
-        FrameRange(before + 1, after)
-        for before, after in pairwise(edges)
-        if after - before - 1 >= shortest
-    ]
+    return [FrameRange(*run) for run in _between(np.flatnonzero(is_moving), is_moving, shortest)]
+
+
+def _between(places: NDArray[Any], among: Sized, shortest: int) -> list[tuple[int, int]]:
+    """(first, after the last) of every run of at least `shortest` that holds none of `places`."""
+    import numpy as np
+
+    edges = np.concatenate(([-1], places, [len(among)]))
+    first, after = edges[:-1] + 1, edges[1:]
+    long = after - first >= shortest
+    return list(zip(first[long].tolist(), after[long].tolist(), strict=True))
 
 
 def stills(
@@ -75,7 +85,8 @@ def stills(
     """The still runs of a film that we wrote; of those that hold a key frame, whether they are
     black."""
     runs = still_runs(pictures, frame_size, frame_rate)
-    firsts = [next((key for key in pictures.keys if key in _of(run)), None) for run in runs]
+    keys: list[int] = pictures.keys.tolist()
+    firsts = [next((key for key in keys if key in _of(run)), None) for run in runs]
     black = _black(film, [key for key in firsts if key is not None], frame_rate)
     return [Still(run, key in black) for run, key in zip(runs, firsts, strict=True)]
 
@@ -104,12 +115,9 @@ def _black(film: Path, keys: Sequence[int], frame_rate: Fraction) -> set[int]:
 def silent_runs(packets: Packets, sample_rate: int = 48_000) -> list[TimeRange]:
     """Where a sound (ADTS) is digitally silent, of at least SHORTEST; its first packet is the
     encoder's own."""
-    sizes = packets.lengths[1:]
-    loud = [place for place, size in enumerate(sizes) if size > SILENT]
+    import numpy as np
+
+    sizes = np.asarray(packets.lengths)[1:]
     packet = Fraction(PACKET, sample_rate)
-    shortest = ceil(SHORTEST / packet)
-    return [
-        TimeRange((before + 1) * packet, after * packet)
-        for before, after in pairwise([-1, *loud, len(sizes)])
-        if after - before - 1 >= shortest
-    ]
+    runs = _between(np.flatnonzero(sizes > SILENT), sizes, ceil(SHORTEST / packet))
+    return [TimeRange(first * packet, after * packet) for first, after in runs]

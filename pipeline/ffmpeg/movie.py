@@ -7,24 +7,24 @@ packet, nor written twice to bring the index to the front.
 
 from __future__ import annotations
 
-import operator
 import struct
-from array import array
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby
+from io import FileIO
+from itertools import groupby, islice, pairwise
 from pathlib import Path
-from typing import IO
+from typing import TYPE_CHECKING, Any
 
-from pipeline.ffmpeg.adts import PACKET, PRIMING, Packets, packets_in, packets_of
-from pipeline.ffmpeg.appending import append_span, read_span, write_all
+from pipeline.ffmpeg.adts import PACKET, PRIMING, Packets, join_sound, packets_in, packets_of
+from pipeline.ffmpeg.appending import read_into, read_span, write_all, write_pieces
 from pipeline.ffmpeg.atoms import (
     Box,
     Samples,
     edit_start,
     handler,
+    pairs,
     read_index,
     read_samples,
     sample_places,
@@ -36,6 +36,9 @@ from pipeline.ffmpeg.boxes import boxes
 from pipeline.ffmpeg.mux import FilmParts, mux_film
 from pipeline.ffmpeg.samples import SAMPLE_RATE
 from pipeline.model.errors import BrokenPromise
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SKELETON_PACKETS = 50
 """Of sound: about a second."""
@@ -61,15 +64,16 @@ def join_film(
     frame_rate: Fraction,
     output: Path,
     workspace: Path,
-    packets: Packets | None = None,
-) -> None:
-    """Writes the film as MP4 with its index first; `packets` are those of its sound, where they are
-    known. Raises BrokenPromise where segments do not fit each other."""
+    sounds: Sequence[tuple[Path, int]] = (),
+) -> Packets:
+    """Writes the film as MP4 with its index first; returns the packets of its sound, which is first
+    joined of `sounds` (file, samples), where any are given. Raises BrokenPromise where segments do
+    not fit each other."""
     with ThreadPoolExecutor(1) as beside:  # FFmpeg writes while we read
-        written = beside.submit(_skeleton, parts, frame_rate, workspace)
+        start = sounds[0][0] if sounds else parts.sound
+        written = beside.submit(_skeleton, replace(parts, sound=start), frame_rate, workspace)
+        packets = join_sound(sounds, output=parts.sound) if sounds else packets_of(parts.sound)
         picture = _picture(parts.segments, frame_rate)
-        if packets is None:
-            packets = packets_of(parts.sound)
         skeleton = written.result()
     index = read_index(skeleton)
     tracks = {handler(box): box for box in index.inner if box.kind == b"trak"}
@@ -86,6 +90,7 @@ def join_film(
     with parts.sound.open("rb", buffering=0) as sound, output.open("wb", buffering=0) as film:
         write_all(film, head)
         layout.copy(film, sound)
+    return packets
 
 
 def _skeleton(parts: FilmParts, frame_rate: Fraction, workspace: Path) -> Path:
@@ -103,6 +108,8 @@ def _skeleton(parts: FilmParts, frame_rate: Fraction, workspace: Path) -> Path:
 
 def _picture(segments: Sequence[tuple[Path, int]], frame_rate: Fraction) -> _Picture:
     """One table of all segments' samples. Their headers and clocks must be the same."""
+    import numpy as np
+
     clock, step, header = 0, Fraction(0), b""
     read: list[tuple[Samples, int]] = []
     for path, frames in segments:
@@ -111,7 +118,7 @@ def _picture(segments: Sequence[tuple[Path, int]], frame_rate: Fraction) -> _Pic
         if not header:
             header, clock = _description(track), timescale(track)
             step = Fraction(clock) / frame_rate
-        is_even = frames == 1 or all(ticks == step for _, ticks in samples.durations)
+        is_even = frames == 1 or bool((samples.durations[:, 1] == step).all())
         if timescale(track) != clock or _description(track) != header or not is_even:
             raise BrokenPromise(f"{path.name}: its stream headers or clock differ from the first's")
         if len(samples.sizes) != frames:
@@ -120,33 +127,48 @@ def _picture(segments: Sequence[tuple[Path, int]], frame_rate: Fraction) -> _Pic
             )
         read.append((samples, edit_start(track)))
     delay = max(own for _, own in read)
-    whole = Samples(keys=[], durations=[(sum(frames for _, frames in segments), int(step))])
-    spans: list[tuple[int, int, int, int]] = []
-    for number, (samples, own) in enumerate(read):
-        before = len(whole.sizes)
-        whole.keys = [*(whole.keys or []), *(before + key for key in _keys(samples))]
-        # a segment too short to reorder its frames shows each as soon as it is decoded
-        shifts = samples.shifts or [(len(samples.sizes), 0)]
-        whole.shifts += [(count, shift + delay - own) for count, shift in shifts]
-        whole.sizes.extend(samples.sizes)
-        spans += _spans(number, samples, round(frame_rate))
+    counts = [frames for _, frames in segments]
+    starts = np.cumsum(counts) - counts
+    whole = Samples(
+        durations=pairs((sum(counts), int(step))),
+        shifts=np.concatenate([_shifts(samples, delay - own) for samples, own in read]),
+        keys=np.concatenate(
+            [_keys(samples) + start for (samples, _), start in zip(read, starts, strict=True)]
+        ),
+        sizes=np.concatenate([samples.sizes for samples, _ in read]),
+        chunks=pairs(),
+    )
+    spans = [
+        span
+        for number, (samples, _) in enumerate(read)
+        for span in _spans(number, samples, round(frame_rate))
+    ]
     return _Picture(whole, delay, clock, tuple(path for path, _ in segments), tuple(spans))
 
 
-def _keys(samples: Samples) -> Sequence[int]:
-    return samples.keys if samples.keys is not None else range(1, len(samples.sizes) + 1)
+def _shifts(samples: Samples, later: int) -> NDArray[Any]:
+    """A segment too short to reorder its frames shows each as soon as it is decoded."""
+    shifts = samples.shifts if len(samples.shifts) else pairs((len(samples.sizes), 0))
+    return shifts + (0, later)
+
+
+def _keys(samples: Samples) -> NDArray[Any]:
+    import numpy as np
+
+    return samples.keys if samples.keys is not None else np.arange(1, len(samples.sizes) + 1)
 
 
 def _spans(number: int, samples: Samples, chunk: int) -> Iterator[tuple[int, int, int, int]]:
     """Chunks of at most `chunk` samples that lie in one run of bytes."""
-    places, sizes = sample_places(samples), samples.sizes
-    start = 0
-    for after in range(1, len(sizes) + 1):
-        is_run = after < len(sizes) and places[after] == places[after - 1] + sizes[after - 1]
-        if not is_run or after - start == chunk:
-            end = places[after - 1] + sizes[after - 1]
-            yield number, places[start], end - places[start], after - start
-            start = after
+    import numpy as np
+
+    places, ends = sample_places(samples), sample_places(samples) + samples.sizes
+    breaks = [0, *(np.flatnonzero(places[1:] != ends[:-1]) + 1).tolist(), len(places)]
+    for start, stop in pairwise(breaks):
+        for first in range(start, stop, chunk):
+            after = min(first + chunk, stop)
+            place = int(places[first])
+            yield number, place, int(ends[after - 1]) - place, after - first
 
 
 class _Layout:
@@ -156,54 +178,69 @@ class _Layout:
     def __init__(
         self, picture: _Picture, packets: Packets, words: bytes, frame_rate: Fraction
     ) -> None:
+        import numpy as np
+
         self.picture = picture
         self.packets = packets
         self.words = words
+        lengths, headers = np.asarray(packets.lengths, np.int64), np.asarray(packets.headers)
         self.sound = Samples(
-            durations=[(len(packets), PACKET)],
-            sizes=array("I", map(operator.sub, packets.lengths, packets.headers)),
+            durations=pairs((len(packets), PACKET)),
+            shifts=pairs(),
+            keys=None,
+            sizes=lengths - headers,
+            chunks=pairs(),
         )
-        self.size = len(words) + sum(picture.samples.sizes) + sum(self.sound.sizes)
-        self._turns = tuple(_turns(picture, len(packets), frame_rate))
+        self.size = len(words) + int(picture.samples.sizes.sum() + self.sound.sizes.sum())
+        self._turns = np.array(list(_turns(picture, len(packets), frame_rate)))
         """The packets (from, to) that follow each chunk of picture; all packets in the end."""
 
     def place(self, start: int) -> None:
         """Sets every chunk's place, for a file whose words start at `start`."""
-        place = start + len(self.words)
-        pictures, sounds = [], []
-        for (_, _, size, count), (first, stop) in zip(self.picture.spans, self._turns, strict=True):
-            pictures.append((place, count))
-            place += size
-            if stop > first:
-                sounds.append((place, stop - first))
-                place += sum(self.sound.sizes[first:stop])
-        self.picture.samples.chunks = pictures
-        self.sound.chunks = sounds
+        import numpy as np
 
-    def copy(self, film: IO[bytes], sound: IO[bytes]) -> None:
+        pictures = np.array([(size, count) for _, _, size, count in self.picture.spans])
+        heard = np.concatenate(([0], np.cumsum(self.sound.sizes)))
+        first, stop = self._turns[:, 0], self._turns[:, 1]
+        sounds = heard[stop] - heard[first]
+        places = start + len(self.words) + np.cumsum(pictures[:, 0] + sounds) - sounds
+        self.picture.samples.chunks = np.column_stack((places - pictures[:, 0], pictures[:, 1]))
+        self.sound.chunks = np.column_stack((places, stop - first))[stop > first]
+
+    def copy(self, film: FileIO, sound: FileIO) -> None:
         """Writes everything after the index."""
         write_all(film, self.words)
-        spans = zip(self.picture.spans, self._turns, strict=True)
+        room = bytearray()
+        spans = zip(self.picture.spans, self._turns.tolist(), strict=True)
         for file, chunks in groupby(spans, key=lambda chunk: chunk[0][0]):
+            shown = list(chunks)
+            low = min(place for (_, place, _, _), _ in shown)
+            high = max(place + size for (_, place, size, _), _ in shown)
+            if high - low > len(room):
+                room = bytearray(high - low)
+            picture = memoryview(room)[: high - low]
             with self.picture.files[file].open("rb", buffering=0) as source:
-                for (_, place, size, _), (first, stop) in chunks:
-                    append_span(source, place, size, film)
-                    write_all(film, self._heard(sound, first, stop))
+                read_into(source, low, picture)
+            heard = self._heard(sound, shown[0][1][0], shown[-1][1][1])
+            pieces: list[bytes | memoryview] = []
+            for (_, place, size, _), (first, stop) in shown:
+                pieces.append(picture[place - low : place - low + size])
+                pieces += islice(heard, stop - first)
+            write_pieces(film, pieces)
 
-    def _heard(self, sound: IO[bytes], first: int, stop: int) -> bytes:
+    def _heard(self, sound: FileIO, first: int, stop: int) -> Iterator[memoryview]:
         """The bytes of some packets, without their headers. Read, not mapped: mapped pages count as
         the process's own, and an hour of sound is 70 MB."""
         part = self.packets.part(first, stop)
         if not len(part):
-            return b""
+            return iter(())
         start = part.places[0]
-        data = read_span(sound, start, part.places[-1] + part.lengths[-1] - start)
+        size = part.places[-1] + part.lengths[-1] - start
+        data = memoryview(read_span(sound, start, size))
         packets = zip(part.places, part.lengths, part.headers, strict=True)
-        return b"".join(
-            [
-                data[place - start + header : place - start + length]
-                for place, length, header in packets
-            ]
+        return (
+            data[place - start + header : place - start + length]
+            for place, length, header in packets
         )
 
 
@@ -235,9 +272,9 @@ def _whole_head(
         write_places(tracks[b"soun"], layout.sound)
         place = start
         for track, samples in zip(texts, relative, strict=True):
-            samples.chunks = [(place, len(samples.sizes))] if samples.sizes else []
+            samples.chunks = pairs(*([(place, len(samples.sizes))] if len(samples.sizes) else []))
             write_samples(track, samples)
-            place += sum(samples.sizes)
+            place += int(samples.sizes.sum())
         head = first + index.packed() + struct.pack(">I4sQ", 1, b"mdat", layout.size + 16)
         if len(head) == start:
             return head
@@ -287,7 +324,7 @@ def _set_durations(index: Box, tracks: dict[bytes, Box], layout: _Layout) -> Non
         _put(track.child(b"tkhd"), 20, shown)
         _put(track.child(b"edts", b"elst"), 8, shown)
         _put(track.child(b"mdia", b"mdhd"), 16, samples.ticks)
-        _set_bit_rate(track, sum(samples.sizes) * 8 * own_clock // samples.ticks)
+        _set_bit_rate(track, int(samples.sizes.sum()) * 8 * own_clock // samples.ticks)
         longest = max(longest, shown)
     for box in index.inner:
         if box.kind == b"trak" and handler(box) not in tracks.keys() - {b"vide", b"soun"}:

@@ -33,12 +33,39 @@ def check_texts(
     `title-too-long`, `card-too-full` and `missing-glyph` stop a build;
     `fallback-glyph` tells; `low-contrast` warns.
     """
-    plans = _plans(brand_files, text, frame_size)
-    plans += tuple(_points_plan(brand_files, panel, frame_size) for panel in panels)
-    found = _text_findings(brand_files, text, plans, frame_size)
-    if not any(finding.severity is Severity.STOPS for finding in found):
-        found += _room(plans)
+    plans = _all_plans(brand_files, text, frame_size, panels)
+    found = _misfits(brand_files, text, plans, frame_size)
     return (*found, *_codes(plans), *_contrasts(brand_files.brand))
+
+
+def misfits(
+    brand_files: BrandFiles,
+    text: CardText,
+    *,
+    frame_size: FrameSize,
+    panels: Sequence[PanelText] = (),
+) -> tuple[Finding, ...]:
+    """Those of `check_texts` that stop a build; they do not depend on the brand's colours."""
+    plans = _all_plans(brand_files, text, frame_size, panels)
+    found = _misfits(brand_files, text, plans, frame_size)
+    return tuple(finding for finding in found if finding.severity is Severity.STOPS)
+
+
+def _all_plans(
+    brand_files: BrandFiles, text: CardText, frame_size: FrameSize, panels: Sequence[PanelText]
+) -> tuple[CardPlan, ...]:
+    plans = _plans(brand_files, text, frame_size)
+    return plans + tuple(_points_plan(brand_files, panel, frame_size) for panel in panels)
+
+
+def _misfits(
+    brand_files: BrandFiles, text: CardText, plans: Sequence[CardPlan], frame_size: FrameSize
+) -> tuple[Finding, ...]:
+    """Words without a glyph or without room, and glyphs that a fallback draws."""
+    found = _text_findings(brand_files, text, plans, frame_size)
+    if any(finding.severity is Severity.STOPS for finding in found):
+        return found
+    return (*found, *_room(plans))
 
 
 def _points_plan(brand_files: BrandFiles, panel: PanelText, frame_size: FrameSize) -> CardPlan:
@@ -63,18 +90,16 @@ def _text_findings(
     return tuple(trouble.finding for trouble in worst.values())
 
 
-def _room(plans: Sequence[CardPlan]) -> tuple[Finding, ...]:
+def _room(plans: Sequence[CardPlan]) -> Iterator[Finding]:
     """Whether all texts of a card together find room, once each fits its own box."""
     from pipeline.graphics.arrange import arrange
     from pipeline.graphics.key_points import PANEL, place_points
 
-    found = []
     for plan in plans:
         try:
             place_points(plan) if plan.what == PANEL else arrange(plan)
         except BadBrand as problem:
-            found.append(_too_full(problem))
-    return tuple(found)
+            yield _too_full(problem)
 
 
 def _plans(brand_files: BrandFiles, text: CardText, frame_size: FrameSize) -> tuple[CardPlan, ...]:

@@ -186,7 +186,8 @@ def _around(
     film = CardFilm(workshop, course, brand, heading.target, lufs)
     lessons = _shown(excerpts)
     before = yield from opening_pieces(film, [one.card for one in excerpts])
-    after = yield from ending_pieces(film, end_texts(brand, course, heading.title, lessons))
+    texts = yield from end_texts(workshop, course, heading.title, lessons, target=heading.target)
+    after = yield from ending_pieces(film, texts)
     return _Around(before, after)
 
 

@@ -6,20 +6,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 
-from pipeline.graphics.cards import CardText, check_texts
+from pipeline.graphics.cards import CardText
 from pipeline.model.brand import BrandFiles
 from pipeline.model.course import Course
 from pipeline.model.errors import BadBrand
 from pipeline.model.lesson import Lesson
-from pipeline.model.media import Severity
+from pipeline.model.recipe import Recipe
+from pipeline.recipes.copyfitting import misfits
 from pipeline.recipes.drawing import BLANK
+from pipeline.recipes.workshop import Workshop
+from pipeline.stages.title import ElementKind
 
 Credit = tuple[str, str]
+END_CARD = ElementKind.END_CARD.value
 
 
 def end_texts(
-    brand: BrandFiles, course: Course, title: str, lessons: Sequence[Lesson]
-) -> tuple[CardText, ...]:
+    workshop: Workshop, course: Course, title: str, lessons: Sequence[Lesson], *, target: str
+) -> Recipe[tuple[CardText, ...]]:
     """One card; more where one does not hold everybody. Raises BadBrand where even the titles do
     not fit."""
     text = replace(
@@ -31,6 +35,7 @@ def end_texts(
         ai_content="; ".join(declared(lessons)),
         link=course.link,
     )
+    brand = workshop.brand(course)
     credits = everybody(lessons)
     for cards in range(1, len(credits) + 1):
         size = ceil(len(credits) / cards)
@@ -38,12 +43,26 @@ def end_texts(
             replace(text, credits=credits[first : first + size])
             for first in range(0, len(credits), size)
         ]
-        if not any(_trouble(brand, course, one) for one in texts):
+        if (yield from _fit(workshop, brand, course, texts, target)):
             return tuple(texts)
-    trouble = _trouble(brand, course, text)
-    if trouble:
-        raise BadBrand(f"{course.slug}: {trouble}", hint="shorten it in course.yaml")
+    found = yield from misfits(workshop, brand, course, text, target=target, label=END_CARD)
+    if found:
+        raise BadBrand(f"{course.slug}: {found[0].message}", hint="shorten it in course.yaml")
     return (text,)
+
+
+def _fit(
+    workshop: Workshop,
+    brand: BrandFiles,
+    course: Course,
+    texts: Sequence[CardText],
+    target: str,
+) -> Recipe[bool]:
+    for place, text in enumerate(texts, 1):
+        label = END_CARD if len(texts) == 1 else f"{END_CARD} {place} of {len(texts)}"
+        if (yield from misfits(workshop, brand, course, text, target=target, label=label)):
+            return False
+    return True
 
 
 def declared(lessons: Sequence[Lesson]) -> tuple[str, ...]:
@@ -56,9 +75,3 @@ def everybody(lessons: Sequence[Lesson]) -> tuple[Credit, ...]:
     named = dict.fromkeys((one.role, one.name) for lesson in lessons for one in lesson.credits)
     roles = list(dict.fromkeys(role for role, _ in named))
     return tuple(sorted(named, key=lambda one: roles.index(one[0])))
-
-
-def _trouble(brand: BrandFiles, course: Course, text: CardText) -> str:
-    """Why the card cannot be drawn, or nothing."""
-    found = check_texts(brand, text, frame_size=course.frame_size)
-    return next((one.message for one in found if one.severity is Severity.STOPS), "")

@@ -8,18 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from pipeline.graphics.cards import check_texts
-from pipeline.graphics.upright import upright_frame
 from pipeline.model.codec import loads
 from pipeline.model.course import Course
 from pipeline.model.edit import Cut
-from pipeline.model.errors import BadBrand
 from pipeline.model.lesson import PRODUCTS, UPRIGHT, Lesson
-from pipeline.model.media import Severity
 from pipeline.model.recipe import Recipe, make, needed, side_by_side
 from pipeline.model.timeline import Timeline
 from pipeline.recipes.cameras import with_cameras
-from pipeline.recipes.drawing import card_text, panel_text
+from pipeline.recipes.copyfitting import require_fitting
 from pipeline.recipes.editing import cut_words, known_cut, quoted_cut
 from pipeline.recipes.filming import Filmed, Scene, film
 from pipeline.recipes.good_takes import NOTHING, Spoiled, gather_good, spoiled_takes
@@ -31,7 +27,6 @@ from pipeline.recipes.sounding import with_better_sound
 from pipeline.recipes.upright import upright
 from pipeline.recipes.wording import listen, measure, word
 from pipeline.recipes.workshop import Workshop
-from pipeline.settings.brands import BrandFiles
 from pipeline.stages import caption, conform
 
 
@@ -46,10 +41,6 @@ def lesson_films(
     """Everything from footage to the lesson's films (those `wanted`) and sidecars. `spoiled` takes
     are known to be damaged; where measuring finds another, it begins anew without that one."""
     brand = workshop.brand(course)
-    check_words(brand, course, lesson)
-    for product in (one for one in UPRIGHT if one in wanted):
-        frame = upright_frame(product, course.frame_size)
-        check_words(brand, replace(course, frame_size=frame), lesson)
     dropped = gather_good(workshop, course, lesson, spoiled)
     heard = yield from with_better_sound(workshop, course, lesson, dropped)
     material = yield from with_cameras(workshop, course, lesson, heard)
@@ -113,26 +104,11 @@ def _word(kitchen: Kitchen, cut: Cut | None) -> Recipe[tuple[Cut, Words] | Spoil
     spoiled = spoiled_takes(kitchen, measured)
     if spoiled:
         return spoiled
+    yield from require_fitting(kitchen)
     heard = yield from listen(kitchen, measured)
     found = cut or quoted_cut(kitchen, heard.readings)
     transcript = yield from cut_words(kitchen, heard.readings, found)
     return found, (yield from word(kitchen, transcript, found, heard.shots))
-
-
-def check_words(brand: BrandFiles, course: Course, lesson: Lesson) -> None:
-    """Raises BadBrand, before anything is drawn, where a word does not fit or has no glyph."""
-    findings = check_texts(
-        brand,
-        card_text(course, lesson),
-        frame_size=course.frame_size,
-        panels=[panel_text(panel) for panel in lesson.panels],
-    )
-    stops = [finding for finding in findings if finding.severity is Severity.STOPS]
-    if stops:
-        raise BadBrand(
-            "\n".join(f"{course.slug}/{lesson.slug}: {stop.message}" for stop in stops),
-            hint="; ".join(dict.fromkeys(stop.advice for stop in stops if stop.advice)),
-        )
 
 
 def _lay_out(kitchen: Kitchen, prepared: Prepared, words: Words) -> Recipe[Timeline]:

@@ -17,6 +17,7 @@ from pipeline.model.step import Artefact, Input, Step
 from pipeline.model.timeline import Fade, Overlay
 from pipeline.model.timing import ZERO, FrameRange, time_of
 from pipeline.recipes.cleaning import cleaning_of
+from pipeline.recipes.copyfitting import require_fitting
 from pipeline.recipes.drawing import (
     IDENT,
     Extras,
@@ -45,7 +46,8 @@ class Drawn:
 
 
 def draw(kitchen: Kitchen) -> Recipe[Drawn]:
-    """Working copies where they are needed and the cards, side by side."""
+    """Working copies where they are needed and the cards, side by side, once all words fit."""
+    yield from require_fitting(kitchen)
     rate = kitchen.course.frame_rate
     takes = kitchen.material.takes
     uneven = [take for take in takes if needs_copy(take.facts, rate)]

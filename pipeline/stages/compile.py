@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.captions.ass import write_ass
 from pipeline.captions.srt import write_srt
-from pipeline.ffmpeg.adts import Packets, join_sound
 from pipeline.ffmpeg.check import FilmPlan, Shown, check_film
 from pipeline.ffmpeg.ink import beside, has_ink, in_colour, sampled
 from pipeline.ffmpeg.liveliness import silent_runs, stills
@@ -120,21 +119,20 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     total = sum(map(sum, pieces))
     chapters = chapters_of(text, total)
     film = call.output / FILM
-    heard, packets = _join_sounds(call, pieces, shape)
     parts = FilmParts(
         _segments(call, pieces),
-        heard,
+        call.workspace / "sound.aac",
         _tracks(text, call.workspace),
         chapters,
         dict(text.tags),
     )
-    report(0.2)
-    join_film(
+    report(0.1)
+    packets = join_film(
         parts,
         frame_rate=shape.frame_rate,
         output=film,
         workspace=call.workspace,
-        packets=packets,
+        sounds=_sounds(call, pieces, shape),
     )
     report(0.7)
     languages = tuple(LANGUAGES[timed.language] for timed in text.timed_texts)
@@ -251,16 +249,15 @@ def _segments(call: StageCall, pieces: list[list[int]]) -> tuple[tuple[Path, int
     )
 
 
-def _join_sounds(
+def _sounds(
     call: StageCall, pieces: list[list[int]], shape: FilmShape
-) -> tuple[Path, Packets]:
-    sound = call.workspace / "sound.aac"
+) -> tuple[tuple[Path, int], ...]:
+    """Each piece's, and the samples that its pictures last."""
     samples_a_frame = 48_000 / shape.frame_rate
-    parts = [
+    return tuple(
         (call.inputs[f"sound{place:04d}"], round(sum(piece) * samples_a_frame))
         for place, piece in enumerate(pieces)
-    ]
-    return sound, join_sound(parts, output=sound)
+    )
 
 
 def _tracks(text: FilmText, workspace: Path) -> tuple[CaptionTrack, ...]:

@@ -39,6 +39,24 @@ def test_windows_find_the_same_frames(tmp_path: Path) -> None:
     assert packets_of(written(tmp_path, data)) == packets_in(data)
 
 
+def test_sound_that_looks_like_a_header_is_no_frame() -> None:
+    """Frames that hold a header, one that points at the next true one, and one of no length."""
+    inner, nothing = frame(393, 0)[:7], frame(0, 0)[:7]
+    holding = frame(400, 1)[:7] + inner + bytes(386)
+    empty = frame(64, 4)[:7] + nothing + bytes(50)
+    data = holding + frame(300, 2) + frame(60, 3) + empty
+    assert packets_in(data).places.tolist() == [0, 400, 700, 760]
+
+
+def test_frames_of_two_forms_are_found() -> None:
+    """With a checksum the header has 9 bytes."""
+    checked = frame(200, 1)
+    checked = checked[:1] + b"\xf0" + checked[2:]
+    packets = packets_in(frame(100, 0) + checked + frame(100, 2))
+    assert packets.places.tolist() == [0, 100, 300]
+    assert packets.headers.tolist() == [7, 9, 7]
+
+
 def test_nothing_has_no_frames(tmp_path: Path) -> None:
     assert len(packets_of(written(tmp_path, b""))) == 0
 

@@ -30,7 +30,7 @@ from pipeline.stages import segment, title
 from tests.house import House, demo_house
 
 pytestmark = [pytest.mark.ffmpeg, pytest.mark.slow, pytest.mark.timeout(900)]
-REAL = ("inspect", "shots", "align", "caption", "conform")
+REAL = ("inspect", "shots", "align", "caption", "conform", "copyfit")
 LESSON, OTHER = "demo/02-alarm", "demo/04-before-you-leave"
 WORDED = ("title title-card", "title lower-third", "title end-card")
 DRAWN = (*WORDED, "title ai-mark")
@@ -39,6 +39,8 @@ LOGO = f"{LESSON} title corner-logo"
 FILMS = (f"{LESSON}:master compile", f"{LESSON}:burned-in compile", f"{LESSON}:web compile")
 COURSE = ("demo:course compile",)
 COURSE_CARD = "demo:course title end-card"
+COPYFIT = "copyfit 320x180"
+COURSE_COPYFIT = "demo:course copyfit end-card"
 SIDECARS, COURSE_SIDECARS = f"{LESSON}:sidecars package", "demo:sidecars package"
 
 
@@ -250,8 +252,8 @@ def test_a_package_that_draws(bench: Bench) -> None:
     packages = {**workshop.versions.packages, "pillow": "99.0"}
     bench.versions = replace(workshop.versions, packages=packages)
     # what is drawn again comes out the same, so nothing is encoded again
-    drawn = (*DRAWN, "poster")
-    course = {COURSE_CARD, "demo:course poster"}
+    drawn = (*DRAWN, "poster", COPYFIT)
+    course = {COURSE_CARD, COURSE_COPYFIT, "demo:course poster"}
     assert bench.build() == {LOGO, *course, *of(LESSON, *drawn), *of(OTHER, *drawn)}
 
 
@@ -272,7 +274,10 @@ def test_the_frame_rate(bench: Bench) -> None:
 def test_the_frame_size(bench: Bench) -> None:
     bench.house.edit("projects/demo/course.yaml", "320x180", "640x360")
     stages = {name.split()[1] for name in bench.build()}
-    assert stages == {"title", "poster", "conform", "segment", "web", "compile", "package"}
+    assert stages == {
+        *("copyfit", "title", "poster", "conform"),
+        *("segment", "web", "compile", "package"),
+    }
 
 
 def moved(house: House) -> None:
@@ -304,7 +309,7 @@ def test_only_one_film_is_made_where_one_is_asked_for(bench: Bench) -> None:
     course, lessons, _ = read_all(bench.house.root / "projects", "demo")
     wanted: Mapping[str, Any] = {"wants_film": False, "wanted": ("burned-in",)}
     seen = plan(workshop.store, [("demo", course_films(workshop, course, lessons, **wanted))])
-    assert {one.step.stage for one in seen.steps} == {"inspect", "title"}
+    assert {one.step.stage for one in seen.steps} == {"inspect", "copyfit"}
 
 
 def test_a_segment_without_a_cue_is_the_same_clean_and_burned_in(built: Bench) -> None:

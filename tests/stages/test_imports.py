@@ -10,7 +10,17 @@ import pytest
 HEAVY = ("numpy", "PIL", "moviepy", "cv2", "rjieba", "pypinyin", "fontTools", "onnxruntime", "av")
 """Packages of 15 to 55 MB, or of a tenth of a second."""
 ENCODING = ("segment", "sound", "web", "stream", "compile", "package", "conform", "inspect")
-WORKING = ("align", "caption", "title", "poster", "look", "transcribe", "match", "synchronise")
+WORKING = (
+    "align",
+    "caption",
+    "copyfit",
+    "title",
+    "poster",
+    "look",
+    "transcribe",
+    "match",
+    "synchronise",
+)
 
 
 def loaded(module: str) -> list[str]:
