@@ -33,6 +33,7 @@ from pipeline.model.errors import BrokenPromise, ToolFailed, WeikeError
 from pipeline.model.recipe import Outcome, Recipe
 from pipeline.model.step import Artefact, Part, Slot, StageCall, Step
 from pipeline.store.blobs import NO_SPACE, disk_full
+from pipeline.store.early import EarlySums, early_sums
 from pipeline.store.store import Done, Store
 from pipeline.store.workspace import Workspace
 
@@ -243,8 +244,8 @@ class Builder:
         self._finished.put((pending, result, state, time.monotonic() - started))
 
     def _make(self, pending: _Pending, started: float) -> Artefact:
-        with self._store.workspace() as space:
-            made = self._try(pending, space)
+        with self._store.workspace() as space, early_sums(space.output) as sums:
+            made = self._try(pending, space, sums)
             seconds = round(time.monotonic() - started, 3)
             step = pending.step
             done = Done(
@@ -258,15 +259,15 @@ class Builder:
             output = Workspace(made.output, space.scratch)
             with self._lease.working():
                 return self._store.commit(
-                    output, done, expected=made.digests, go_on=self._require_going
+                    output, done, expected=made.digests, sums=sums, go_on=self._require_going
                 )
 
-    def _try(self, pending: _Pending, space: Workspace) -> Made:
+    def _try(self, pending: _Pending, space: Workspace, sums: EarlySums) -> Made:
         """Runs the step, again where another try may help."""
         tried = 0
         while True:
             tried += 1
-            job = self._job(pending, space)
+            job = self._job(pending, space, sums)
             try:
                 return self._executor.call(job, self._progress(pending.step))
             except WeikeError as error:
@@ -274,7 +275,7 @@ class Builder:
                     raise
             _emptied(space)
 
-    def _job(self, pending: _Pending, space: Workspace) -> Job:
+    def _job(self, pending: _Pending, space: Workspace, sums: EarlySums) -> Job:
         """The step with its inputs proved. Raises DamagedStore."""
         step = pending.step
         inputs = {
@@ -287,7 +288,7 @@ class Builder:
             else source.digest
             for name, source in step.inputs.items()
         }
-        call = StageCall(step.params, inputs, space.output, space.scratch)
+        call = StageCall(step.params, inputs, space.output, space.scratch, sums.start)
         return Job(step, self._crew.modules[step.stage], call, pending.memory, digests)
 
     def _progress(self, step: Step) -> Callable[[float], None]:

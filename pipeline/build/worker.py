@@ -46,9 +46,11 @@ def main() -> None:
 
 
 def _load(module: str) -> None:
-    """Imports ahead of a call, which tells what is wrong with a module."""
+    """Imports ahead of a call what a stage says it `USES`; the call tells what is wrong with it."""
     with contextlib.suppress(Exception):
         _stage(module)
+        for package in getattr(sys.modules[module], "USES", ()):
+            importlib.import_module(package)
 
 
 def _read(lines: IO[str], calls: queue.Queue[str]) -> None:
@@ -62,10 +64,14 @@ def _answer(call: Json, answers: IO[str]) -> Json:
     def report(share: float) -> None:
         _say(answers, {"progress": round(share, 3)})
 
+    def written(name: str) -> None:
+        _say(answers, {"written": name})
+
     try:
         stage = _stage(call["module"])
         inputs = {name: Path(path) for name, path in call["inputs"].items()}
-        request = StageCall(call["params"], inputs, Path(call["output"]), Path(call["workspace"]))
+        output, workspace = Path(call["output"]), Path(call["workspace"])
+        request = StageCall(call["params"], inputs, output, workspace, written)
         return {"facts": to_json(stage(request, report))}
     except WeikeError as error:
         return {"error": error_told(error)}

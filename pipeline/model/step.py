@@ -102,6 +102,10 @@ class Step:
     """Expected cost relative to others, in seconds or so: for the progress bar alone."""
 
 
+def nobody_waits(_name: str) -> None:
+    """For calls of which no file is wanted before their end."""
+
+
 @dataclass(frozen=True, slots=True)
 class StageCall:
     """What a stage is given: `inputs` are files to read and never to change; every file it leaves
@@ -111,6 +115,9 @@ class StageCall:
     inputs: Mapping[str, Path]
     output: Path
     workspace: Path
+    written: Callable[[str], None] = nobody_waits
+    """May be told the name of a file of the output that is as it will be, while the stage goes on:
+    it is put on the disk meanwhile."""
 
 
 Report = Callable[[float], None]

@@ -42,6 +42,8 @@ GREY = "#808080"
 """What captions are drawn alone on."""
 AROUND = 0.06
 """Of a character's height: so near its edge the picture counts as what is behind a letter."""
+USES = ("av", "numpy", "pysrt")
+"""Packages that its work begins with."""
 TRACK_TITLES = {"zh": "中文字幕", "en": "English captions"}
 
 
@@ -134,6 +136,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         workspace=call.workspace,
         sounds=_sounds(call, pieces, shape),
     )
+    call.written(FILM)
     report(0.7)
     languages = tuple(LANGUAGES[timed.language] for timed in text.timed_texts)
     captions = tuple(_shown(timed) for timed in text.timed_texts)

@@ -12,17 +12,23 @@ import shutil
 import stat
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from pipeline.model.errors import DamagedStore, DiskFull
 from pipeline.model.step import StoredFile
-from pipeline.store.digest import LARGE, Sums, file_crc32, file_digest, file_sums
+from pipeline.store.digest import (
+    Stamp,
+    Sums,
+    file_crc32,
+    file_digest,
+    flush,
+    flushed_sums,
+    stamp_of,
+)
 
 READ_ONLY = stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH
 NO_SPACE = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 """A full disk, a file larger than the system allows, a quota that is used up."""
-Stamp = tuple[int, int, int, int]
 
 
 class Blobs:
@@ -38,33 +44,36 @@ class Blobs:
         return self.folder / digest[:2] / digest
 
     def take(
-        self, path: Path, name: str, *, go_on: Callable[[], None] = lambda: None
+        self,
+        path: Path,
+        name: str,
+        *,
+        sums: Sums | None = None,
+        go_on: Callable[[], None] = lambda: None,
     ) -> StoredFile:
-        """Moves a file of the same file system into the store, flushed to disk first."""
-        if path.stat().st_size < LARGE:
-            return self.keep(path, name, file_sums(path, go_on=go_on))
-        with ThreadPoolExecutor(1) as beside:  # the disk has work while the bytes are summed up
-            flushed = beside.submit(flush, path)
-            sums = file_sums(path, go_on=go_on)
-            flushed.result()
-        return self.keep(path, name, sums)
+        """Moves a file of the same file system into the store, flushed to disk first; `sums` are
+        given where it was flushed and summed up already."""
+        return self._move(path, name, sums or flushed_sums(path, go_on=go_on))
 
     def keep(self, path: Path, name: str, sums: Sums) -> StoredFile:
-        """As `take`, for a file whose sums are known."""
+        """As `take`, for a file that may not be on the disk yet."""
+        flush(path)
+        return self._move(path, name, sums)
+
+    def _move(self, path: Path, name: str, sums: Sums) -> StoredFile:
         stored = StoredFile(name, sums.digest, sums.size, sums.crc32)
         place = self.path_of(sums.digest)
         if self._is_whole(stored):
             path.unlink()
             return stored
         place.parent.mkdir(parents=True, exist_ok=True)
-        flush(path)
         path.chmod(READ_ONLY)
         if os.name == "nt" and place.exists():
             place.chmod(stat.S_IWRITE)
         path.replace(place)
         flush_folder(place.parent)
         with self._guard:
-            self._proved[stored.digest] = _stamp(place)
+            self._proved[stored.digest] = stamp_of(place)
         return stored
 
     def holds(self, stored: StoredFile) -> bool:
@@ -102,7 +111,7 @@ class Blobs:
     def _is_whole(self, stored: StoredFile) -> bool:
         place = self.path_of(stored.digest)
         try:
-            stamp = _stamp(place)
+            stamp = stamp_of(place)
             if stamp[0] != stored.size:
                 return False
             with self._guard:
@@ -121,18 +130,6 @@ def _has_sum(place: Path, stored: StoredFile) -> bool:
     if stored.crc32 < 0:
         return file_digest(place) == stored.digest
     return file_crc32(place) == stored.crc32
-
-
-def _stamp(path: Path) -> Stamp:
-    # No ctime: hard links into workspaces change it.
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_dev
-
-
-def flush(path: Path) -> None:
-    """Asks the system to put the file's bytes on the disk."""
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
 
 
 def flush_folder(folder: Path) -> None:

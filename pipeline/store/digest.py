@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import threading
 import time
 import zlib
@@ -27,6 +28,9 @@ UNSETTLED_NS = 2_000_000_000
 file system's clock (FAT keeps 2 s), so its digest is not remembered."""
 
 
+Stamp = tuple[int, int, int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Sums:
     """What a file's bytes come to. SHA-256 (hex) is its name; the CRC-32 finds damage before use,
@@ -35,6 +39,30 @@ class Sums:
     digest: str
     crc32: int
     size: int
+
+
+def stamp_of(path: Path) -> Stamp:
+    """What changes when a file's bytes do. No ctime: hard links into workspaces change it."""
+    found = path.stat()
+    return found.st_size, found.st_mtime_ns, found.st_ino, found.st_dev
+
+
+def flush(path: Path) -> None:
+    """Asks the system to put the file's bytes on the disk."""
+    with path.open("rb+") as stream:
+        os.fsync(stream.fileno())
+
+
+def flushed_sums(path: Path, *, go_on: Callable[[], None] = lambda: None) -> Sums:
+    """As `file_sums`; the disk has work while the bytes of a large file are summed up."""
+    if path.stat().st_size < LARGE:
+        flush(path)
+        return file_sums(path, go_on=go_on)
+    with ThreadPoolExecutor(1) as beside:
+        flushed = beside.submit(flush, path)
+        sums = file_sums(path, go_on=go_on)
+        flushed.result()
+    return sums
 
 
 def file_sums(path: Path, *, go_on: Callable[[], None] = lambda: None) -> Sums:

@@ -15,6 +15,7 @@ from pipeline.model.step import Artefact, Part, StoredFile
 from pipeline.store.actions import ActionRecord, Actions
 from pipeline.store.blobs import Blobs
 from pipeline.store.digest import Digests, bytes_digest
+from pipeline.store.early import EarlySums
 from pipeline.store.lease import Lease
 from pipeline.store.workspace import Workspace, sweep_workspaces, workspace
 
@@ -80,15 +81,22 @@ class Store:
         done: Done,
         *,
         expected: Mapping[str, str] | None = None,
+        sums: EarlySums | None = None,
         go_on: Callable[[], None] = lambda: None,
     ) -> Artefact:
         """Moves everything in the workspace's output into the store and writes the record.
 
         `expected`: digests of the files as another machine made them; raises DamagedStore where
-        one arrived as something else. `go_on` is called now and then and may raise.
+        one arrived as something else. `sums`: of files that were finished before the step ended.
+        `go_on` is called now and then and may raise.
         """
         files = tuple(
-            self.blobs.take(path, path.relative_to(made.output).as_posix(), go_on=go_on)
+            self.blobs.take(
+                path,
+                path.relative_to(made.output).as_posix(),
+                sums=sums.of(path) if sums else None,
+                go_on=go_on,
+            )
             for path in sorted(made.output.rglob("*"))
             if path.is_file()
         )

@@ -29,5 +29,12 @@ def run(call: StageCall, report: Report) -> Mapping[str, object]:
     words = [path.read_text(encoding="utf-8") for _, path in sorted(call.inputs.items())]
     text = "".join([*words, str(call.params.get("word", ""))])
     (call.output / "text.txt").write_text(text, encoding="utf-8")
+    if call.params.get("film"):
+        film = call.output / "film.mp4"
+        film.write_bytes(b"first" * (2 << 20))
+        call.written(film.name)
+        if call.params["film"] == "changed":
+            time.sleep(0.1)
+            film.write_bytes(b"other" * (2 << 20))
     print("a stage's print must not disturb the answers")
     return {"length": len(text), **({"pid": os.getpid()} if call.params.get("tells") else {})}

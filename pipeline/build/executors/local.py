@@ -193,6 +193,8 @@ class WorkerProcess:
             answer = json.loads(line)
             if "progress" in answer:
                 report(answer["progress"])
+            elif "written" in answer:
+                call.written(answer["written"])
             elif "error" in answer:
                 raise error_from(answer["error"])
             else:

@@ -28,8 +28,7 @@ from pipeline.build.worker import error_told
 from pipeline.model.codec import Json
 from pipeline.model.errors import DamagedStore, MissingTool, ToolFailed, WeikeError
 from pipeline.model.step import StageCall, Step, StoredFile
-from pipeline.store.blobs import flush
-from pipeline.store.digest import file_digest, file_sums
+from pipeline.store.digest import file_digest, file_sums, flush
 from pipeline.store.workspace import sweep_workspaces, workspace
 
 BEAT_SECONDS = 1.0
