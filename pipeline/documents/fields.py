@@ -223,12 +223,15 @@ def _composed(text: str) -> Any:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 
+    def reader() -> Any:
+        return YAML(typ="safe", pure=True)  # with places, without the search for comments
+
     may_alias = "*" in text  # an alias starts with one, so most texts are not parsed twice
     if may_alias and any(
-        event.__class__.__name__ == "AliasEvent" for event in YAML(typ="rt").parse(text)
+        event.__class__.__name__ == "AliasEvent" for event in reader().parse(text)
     ):
         raise YAMLError("aliases (*name) are not allowed: write the value out")
-    return YAML(typ="rt").compose(text)
+    return reader().compose(text)
 
 
 def require_none(problems: Sequence[Problem], *, hint: str = "") -> None:

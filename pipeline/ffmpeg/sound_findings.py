@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from math import ceil
 
 from pipeline.model.inspection import Rules
 from pipeline.model.measured import BLOCKS_A_SECOND, Heard
@@ -118,11 +119,11 @@ def runs(
 ) -> Iterator[TimeRange]:
     """Runs of true flags of `at_least` seconds; gaps of up to `bridging` flags do not end one."""
     start, last = -1, -1
+    shortest = ceil(Fraction(at_least) * a_second)
     for place, flag in enumerate([*flags, *[False] * (bridging + 1)]):
         if flag:
             start, last = (place if start < 0 else start), place
         elif start >= 0 and place - last > bridging:
-            span = TimeRange(Fraction(start) / a_second, Fraction(last + 1) / a_second)
+            if last + 1 - start >= shortest:
+                yield TimeRange(Fraction(start) / a_second, Fraction(last + 1) / a_second)
             start = -1
-            if span.duration >= at_least:
-                yield span

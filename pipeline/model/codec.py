@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
-from functools import cache
+from functools import cache, partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -83,7 +83,10 @@ def _refused(value: object) -> Json:
 
 def from_json(kind: type[T], plain: Json) -> T:
     """A value of `kind` from what `to_json` wrote. Raises ValueError that names the place."""
-    return typing.cast(T, _read(kind, plain, kind.__name__))
+    try:
+        return typing.cast(T, _reader(typing.cast(Any, kind))(plain))
+    except _Misfit as problem:
+        raise ValueError(f"{kind.__name__}{problem.place}: {problem.text}") from None
 
 
 def canonical(value: object) -> bytes:
@@ -122,79 +125,152 @@ def _required(kind: type) -> frozenset[str]:
     )
 
 
+class _Misfit(ValueError):
+    """What was expected and found, and where in the value: told step by step on the way out, since
+    most values are as expected."""
+
+    def __init__(self, wanted: str, found: object) -> None:
+        self.text = f"expected {wanted}, found {found!r}"
+        self.place = ""
+        super().__init__(self.text)
+
+    def within(self, place: str) -> _Misfit:
+        self.place = place + self.place
+        return self
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.text}" if self.place else self.text
+
+
+_Reader = Callable[[Json], Any]
+
+
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
-
-
-def _read(kind: Any, plain: Json, place: str) -> Any:
+def _reader(kind: Any) -> _Reader:
+    """What makes a value of this very type of plain JSON: looked for once, used a million times."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (typing.Union, types.UnionType):
-        return _read_union(arguments, plain, place)
+        return _union_reader(arguments)
     if origin is tuple:
-        return _read_tuple(arguments, plain, place)
+        return _tuple_reader(arguments)
     if origin in (Mapping, dict) or str(origin) == "<class 'collections.abc.Mapping'>":
-        _expect(isinstance(plain, dict), "an object", plain, place)
-        return {key: _read(arguments[1], item, f"{place}.{key}") for key, item in plain.items()}
+        return partial(_read_mapping, _reader(arguments[1]))
     if kind is Any or kind is object:
-        return plain
+        return _read_as_it_is
     if is_dataclass(kind):
-        return _read_dataclass(typing.cast(type, kind), plain, place)
-    return _read_scalar(kind, plain, place)
-
-
-def _read_union(arguments: tuple[Any, ...], plain: Json, place: str) -> Any:
-    if plain is None and type(None) in arguments:
-        return None
-    problems = []
-    for option in (a for a in arguments if a is not type(None)):
-        try:
-            return _read(option, plain, place)
-        except ValueError as problem:
-            problems.append(str(problem))
-    raise ValueError("; ".join(problems))
-
-
-def _read_tuple(arguments: tuple[Any, ...], plain: Json, place: str) -> Any:
-    _expect(isinstance(plain, list), "a list", plain, place)
-    if len(arguments) == 2 and arguments[1] is Ellipsis:
-        if arguments[0] in PLAIN and all(type(item) is arguments[0] for item in plain):
-            return tuple(plain)
-        return tuple(_read(arguments[0], item, f"{place}[{i}]") for i, item in enumerate(plain))
-    _expect(len(plain) == len(arguments), f"{len(arguments)} items", plain, place)
-    pairs = zip(arguments, plain, strict=True)
-    return tuple(_read(kind, item, f"{place}[{i}]") for i, (kind, item) in enumerate(pairs))
-
-
-def _read_dataclass(kind: type, plain: Json, place: str) -> Any:
-    _expect(isinstance(plain, dict), "an object", plain, place)
-    unknown = sorted(plain.keys() - set(_names(kind)))
-    _expect(not unknown, f"only the keys {sorted(_names(kind))}", unknown, place)
-    missing = sorted(_required(kind) - plain.keys())
-    _expect(not missing, f"the keys {missing}", sorted(plain), place)
-    hints = _hints(kind)
-    return kind(
-        **{name: _read(hints[name], item, f"{place}.{name}") for name, item in plain.items()}
-    )
-
-
-def _read_scalar(kind: Any, plain: Json, place: str) -> Any:
+        return partial(_read_fields, typing.cast(type, kind))
     if kind is Fraction:
-        _expect(isinstance(plain, (str, int)), "a fraction", plain, place)
-        return Fraction(plain)
+        return _read_fraction
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return kind(plain)
+        return kind
+    return partial(_read_scalar, kind)
+
+
+def _read_as_it_is(plain: Json) -> Any:
+    return plain
+
+
+def _union_reader(arguments: tuple[Any, ...]) -> _Reader:
+    options = [_reader(one) for one in arguments if one is not type(None)]
+    may_be_none = type(None) in arguments
+
+    def read(plain: Json) -> Any:
+        if plain is None and may_be_none:
+            return None
+        problems = []
+        for option in options:
+            try:
+                return option(plain)
+            except ValueError as problem:
+                problems.append(str(problem))
+        raise ValueError("; ".join(problems))
+
+    return read
+
+
+def _tuple_reader(arguments: tuple[Any, ...]) -> _Reader:
+    if len(arguments) != 2 or arguments[1] is not Ellipsis:
+        return partial(_read_row, tuple(map(_reader, arguments)))
+    if arguments[0] in PLAIN:
+        return partial(_read_plain_list, arguments[0])
+    return partial(_read_list, _reader(arguments[0]))
+
+
+def _read_row(readers: tuple[_Reader, ...], plain: Json) -> Any:
+    _expect(isinstance(plain, list), "a list", plain)
+    _expect(len(plain) == len(readers), f"{len(readers)} items", plain)
+    return tuple(_at(place, *pair) for place, pair in enumerate(zip(readers, plain, strict=True)))
+
+
+def _read_plain_list(kind: type, plain: Json) -> Any:
+    _expect(isinstance(plain, list), "a list", plain)
+    if set(map(type, plain)) <= {kind}:
+        return tuple(plain)
+    return _read_list(_reader(kind), plain)
+
+
+def _read_list(reader: _Reader, plain: Json) -> Any:
+    _expect(isinstance(plain, list), "a list", plain)
+    return tuple(_at(place, reader, item) for place, item in enumerate(plain))
+
+
+def _at(place: int, reader: _Reader, item: Json) -> Any:
+    try:
+        return reader(item)
+    except _Misfit as problem:
+        raise problem.within(f"[{place}]") from None
+
+
+def _read_mapping(reader: _Reader, plain: Json) -> Any:
+    _expect(isinstance(plain, dict), "an object", plain)
+    return {key: _under(key, reader, item) for key, item in plain.items()}
+
+
+def _under(key: str, reader: _Reader, item: Json) -> Any:
+    try:
+        return reader(item)
+    except _Misfit as problem:
+        raise problem.within(f".{key}") from None
+
+
+def _read_fields(kind: type, plain: Json) -> Any:
+    _expect(isinstance(plain, dict), "an object", plain)
+    readers = _field_readers(kind)
+    if plain.keys() != readers.keys():
+        unknown = sorted(plain.keys() - readers.keys())
+        if unknown:
+            raise _Misfit(f"only the keys {sorted(readers)}", unknown)
+        missing = sorted(_required(kind) - plain.keys())
+        if missing:
+            raise _Misfit(f"the keys {missing}", sorted(plain))
+    return kind(**{name: _under(name, readers[name], item) for name, item in plain.items()})
+
+
+@cache
+def _field_readers(kind: type) -> dict[str, _Reader]:
+    """Asked for when a value is read, not before: a type may have fields of its own kind."""
+    hints = typing.get_type_hints(kind)
+    return {name: _reader(hints[name]) for name in _names(kind)}
+
+
+def _read_fraction(plain: Json) -> Fraction:
+    _expect(isinstance(plain, (str, int)), "a fraction", plain)
+    return Fraction(plain)
+
+
+def _read_scalar(kind: Any, plain: Json) -> Any:
+    if type(plain) is kind:
+        return plain
     if kind is float and isinstance(plain, int) and not isinstance(plain, bool):
         return float(plain)
     _expect(
         isinstance(plain, kind) and (kind is bool or not isinstance(plain, bool)),
         kind.__name__,
         plain,
-        place,
     )
     return plain
 
 
-def _expect(true: bool, wanted: str, found: object, place: str) -> None:
+def _expect(true: bool, wanted: str, found: object) -> None:
     if not true:
-        raise ValueError(f"{place}: expected {wanted}, found {found!r}")
+        raise _Misfit(wanted, found)

@@ -40,6 +40,23 @@ def test_a_missing_key_is_refused_by_name():
         from_json(FrameSize, {"width": 1})
 
 
+def test_what_does_not_fit_is_told_with_its_place():
+    plain = to_json(TIMELINE)
+    plain["clips"][1]["span"]["start"] = "first"
+    with pytest.raises(ValueError) as problem:
+        from_json(Timeline, plain)
+    assert str(problem.value) == "Timeline.clips[1].span.start: expected int, found 'first'"
+    plain["clips"] = {}
+    with pytest.raises(ValueError, match=r"^Timeline.clips: expected a list, found \{\}$"):
+        from_json(Timeline, plain)
+
+
+@pytest.mark.parametrize("wrong", [True, "1", 1.5, None])
+def test_a_number_is_a_number(wrong: object):
+    with pytest.raises(ValueError, match=r"FrameSize.width: expected int, found"):
+        from_json(FrameSize, {"width": wrong, "height": 2})
+
+
 def test_the_canonical_form_does_not_depend_on_the_order_of_keys():
     assert canonical({"a": 1, "b": Fraction(1, 2)}) == canonical({"b": Fraction(1, 2), "a": 1})
 
