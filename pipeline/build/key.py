@@ -21,19 +21,23 @@ def name_of(step: Step) -> str:
 
 def made_of(step: Step) -> Mapping[str, Json]:
     """Everything that decides the step's result, as plain JSON: what the key hashes."""
-    return {
-        "kind": "step/1",
-        "stage": step.stage,
-        "version": step.version,
-        "params": to_json(step.params),
-        "inputs": {name: _identity(source) for name, source in step.inputs.items()},
-        "tools": dict(step.tools),
-    }
+    return {**_deciding(step), "params": to_json(step.params)}
 
 
 def key_of(step: Step) -> str:
     """SHA-256 over `made_of`, hex."""
-    return hashlib.sha256(canonical(made_of(step))).hexdigest()
+    return hashlib.sha256(canonical(_deciding(step))).hexdigest()
+
+
+def _deciding(step: Step) -> dict[str, Json]:
+    return {
+        "kind": "step/1",
+        "stage": step.stage,
+        "version": step.version,
+        "params": step.params,
+        "inputs": {name: _identity(source) for name, source in step.inputs.items()},
+        "tools": dict(step.tools),
+    }
 
 
 def _identity(source: Input) -> str:

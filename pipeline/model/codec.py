@@ -90,9 +90,15 @@ def from_json(kind: type[T], plain: Json) -> T:
 
 
 def canonical(value: object) -> bytes:
-    """One byte string for one value, whatever the order of its mappings: what a key hashes."""
+    """One byte string for one value, whatever the order of its mappings: what a key hashes. What is
+    plain JSON already, as most of it is, is not copied."""
     return json.dumps(
-        to_json(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        value,
+        default=to_json,
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        allow_nan=False,
     ).encode()
 
 

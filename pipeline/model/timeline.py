@@ -182,7 +182,7 @@ class Timeline:
             self,
             clips=_within(self.clips, frames),
             overlays=_within(self.overlays, frames),
-            cues=tuple(shown for cue in self.cues if (shown := _cut_cue(cue, window))),
+            cues=tuple(_cut_cue(cue, window) for cue in self.cues if cue.span.overlaps(window)),
             markers=tuple(
                 Marker(marker.frame - frames.start, marker.name)
                 for marker in self.markers
@@ -205,9 +205,7 @@ def _within(layers: Sequence[Layer], frames: FrameRange) -> tuple[Layer, ...]:
     )
 
 
-def _cut_cue(cue: Cue, window: TimeRange) -> Cue | None:
-    if not cue.span.overlaps(window):
-        return None
+def _cut_cue(cue: Cue, window: TimeRange) -> Cue:
     part = TimeRange(max(cue.span.start, window.start), min(cue.span.stop, window.stop))
     return replace(cue, span=part.shifted(-window.start))
 

@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.model.codec import canonical, dumps, from_json, loads, to_json
 from pipeline.model.media import FrameSize
+from pipeline.model.step import Slot
 from pipeline.model.timed_text import Cue, TimedText
 from pipeline.model.timeline import Clip, Marker, Overlay, Timeline
 from pipeline.model.timing import FrameRange, TimeRange
@@ -59,6 +60,15 @@ def test_a_number_is_a_number(wrong: object):
 
 def test_the_canonical_form_does_not_depend_on_the_order_of_keys():
     assert canonical({"a": 1, "b": Fraction(1, 2)}) == canonical({"b": Fraction(1, 2), "a": 1})
+
+
+def test_the_canonical_form_is_that_of_the_plain_value():
+    """Whatever lies in it, and however deep: keys must not depend on who made it plain."""
+    value = {"timeline": TIMELINE, "rows": ((1, 2.5), ()), "sides": frozenset("ba"), "none": None}
+    assert canonical(value) == canonical(to_json(value))
+    assert canonical({"slot": Slot.ENCODE, "deep": [{"at": Fraction(1, 3)}]}) == (
+        b'{"deep":[{"at":"1/3"}],"slot":"encode"}'
+    )
 
 
 def test_a_timeline_restricted_to_a_span_starts_at_frame_0_and_keeps_what_is_on_screen():
