@@ -123,9 +123,10 @@ class Builder:
             self._store.digests.save()
             self._lease.__exit__(None, None, None)
 
-    def expect(self, stage: str) -> None:
-        """A step of this stage will run, most likely: gets ready for it beside all looking."""
-        self._executor.warm(self._crew.modules[stage])
+    def expect(self, *stages: str) -> None:
+        """A step of each of these will run, most likely: gets ready for them beside all looking."""
+        for stage in stages:
+            self._executor.warm(self._crew.modules[stage])
 
     def run(self, recipes: Sequence[tuple[str, Recipe[Any]]]) -> tuple[Outcome[Any], ...]:
         """Drives every recipe to its end; one that fails leaves the others alone."""

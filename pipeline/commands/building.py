@@ -34,7 +34,7 @@ from pipeline.recipes.forecast import forecast
 from pipeline.recipes.library import hand_over
 from pipeline.recipes.standing import Receipts, Standing, Tools
 from pipeline.recipes.workshop import Workshop
-from pipeline.stages import compile
+from pipeline.stages import compile, package
 
 ROUNDS = 10
 """A chain of damaged results is mended one link a round; no recipe is as deep as this."""
@@ -71,9 +71,9 @@ def build_targets(
             workshop.store, crew, listener, keep_going=manner.keep_going, executor=executor
         ) as builder,
     ):
-        # what changed in a course that was built mostly means joining films anew
+        # what changed in a course that was built mostly means joining films and their sidecars anew
         if any(ledger.was_built(one.course.slug) for one in chosen):
-            builder.expect(compile.NAME)
+            builder.expect(compile.NAME, package.NAME)
         made, merges, outputs, errors = _build_whole(workshop, chosen, builder, ledger)
     if not manner.as_json:
         _say_merges(merges)

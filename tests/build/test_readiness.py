@@ -30,6 +30,27 @@ def test_a_worker_that_loaded_a_stage_is_left_for_it_while_there_may_be_others()
         executor.end()
 
 
+def test_each_stage_that_is_expected_has_a_worker_ready() -> None:
+    executor = warmed(3)
+    executor.warm(OTHER)
+    executor.warm(OTHER)
+    try:
+        taken = {taken_by(executor, OTHER), taken_by(executor, STAGE)}
+        assert len(executor._workers) == len(taken) == 2
+    finally:
+        executor.end()
+
+
+def test_no_more_workers_get_ready_than_there_may_be() -> None:
+    executor = warmed(1)
+    executor.warm(OTHER)
+    try:
+        taken_by(executor, OTHER)
+        assert len(executor._workers) == 1
+    finally:
+        executor.end()
+
+
 def test_where_there_may_be_one_worker_it_takes_what_comes() -> None:
     executor = warmed(1)
     try:

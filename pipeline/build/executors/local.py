@@ -55,7 +55,7 @@ class LocalExecutor:
         self._free: list[WorkerProcess] = []
         self._at_work: dict[int, WorkerProcess] = {}
         self._guard = threading.Lock()
-        self._warming: threading.Thread | None = None
+        self._warming: dict[str, threading.Thread] = {}
         self._is_ending = False
 
     def limits(self) -> Limits:
@@ -66,13 +66,16 @@ class LocalExecutor:
         return TRIES if error.retryable and not is_hopeless else 1
 
     def warm(self, module: str = "") -> None:
-        """Starts the first worker while the builder still looks at what there is to do; one that
-        has loaded `module` is kept for its stage, while there may be others."""
-        if self._warming is None:
-            self._warming = threading.Thread(target=self._start_first, args=(module,), daemon=True)
-            self._warming.start()
+        """Starts a worker while the builder still looks at what there is to do: one for each module
+        that will be asked for, loaded and kept for its stage while there may be others; without
+        one the first of all."""
+        is_wanted = module not in self._warming if module else not self._warming
+        if is_wanted and len(self._warming) < self._limits.jobs:
+            thread = threading.Thread(target=self._start_ahead, args=(module,), daemon=True)
+            self._warming[module] = thread
+            thread.start()
 
-    def _start_first(self, module: str) -> None:
+    def _start_ahead(self, module: str) -> None:
         with contextlib.suppress(ToolFailed, OSError):  # whoever needs a worker tries again
             worker = self._new_worker()
             if module:
@@ -101,8 +104,8 @@ class LocalExecutor:
     def end(self) -> None:
         with self._guard:
             self._is_ending = True
-        if self._warming is not None:
-            self._warming.join(END_SECONDS)
+        for thread in list(self._warming.values()):
+            thread.join(END_SECONDS)
         with self._guard:
             workers = list(self._workers)
         end_all(workers)
@@ -110,8 +113,8 @@ class LocalExecutor:
     def _worker(self, module: str) -> WorkerProcess:
         """A free worker, best one that ran this stage before (it may hold a loaded model), else a
         new one, in place of one that has grown."""
-        if self._warming is not None:
-            self._warming.join()
+        for thread in list(self._warming.values()):
+            thread.join()
         with self._guard:
             self._require_going()
             same = [one for one in self._free if one.ran == module]
