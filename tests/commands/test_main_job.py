@@ -307,7 +307,7 @@ def test_a_playlist_is_joined_from_the_lessons_segments(house: House, playlists:
     made = stages(playlists)
     assert {target.split(":")[0] for target, _ in made} == {"demo"}, "no lesson is touched"
     assert {stage for _, stage in made} == {
-        *("title", "segment", "sound", "poster", "compile", "package")
+        *("copyfit", "title", "segment", "sound", "poster", "compile", "package")
     }
     folder = house.course / "deliverables"
     best, lesson = folder / "playlists/best-of.mp4", folder / "03-evacuation/03-evacuation.mp4"
