@@ -6,9 +6,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.ffmpeg.glimpse import MICROSECONDS, Glimpsed, glimpse_all, glimpse_keys
+from pipeline.ffmpeg.glimpse import MICROSECONDS, glimpse_all, glimpse_from_key, glimpse_keys
 from pipeline.ffmpeg.mezzanine import SEEKABLE
 from pipeline.ffmpeg.peek import CELLS
 from pipeline.model.codec import Json, dumps, from_json, to_json
@@ -62,19 +63,25 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     report(0.5)
     starts: list[int] = []
     for place, stretch in enumerate(stretches, 1):
-        span = TimeRange(_seconds(stretch.start), _seconds(stretch.stop))
-        can_seek = facts.format in SEEKABLE
-        seen = glimpse_all(footage, facts, folder, span, can_seek=can_seek)
-        starts += _starts(stretch, seen)
+        starts += _shots_in(stretch, footage, facts, folder)
         report(0.5 + place / (2 * len(stretches)))
     found = Shots(tuple(_seconds(start) for start in starts))
     (call.output / SHOTS).write_text(dumps(SCHEMA, found), encoding="utf-8")
     return {"shots": len(starts), "stretches": len(stretches)}
 
 
-def _starts(stretch: Stretch, seen: Glimpsed) -> tuple[int, ...]:
-    from pipeline.vision.shots import read_cells, shots_in
+def _shots_in(stretch: Stretch, footage: Path, facts: MediaFacts, folder: Path) -> tuple[int, ...]:
+    """From its key frame on, which mostly tells; else from a second before it."""
+    from pipeline.vision.shots import are_known, read_cells, shots_in
 
+    span = TimeRange(_seconds(stretch.start), _seconds(stretch.stop))
+    can_seek = facts.format in SEEKABLE
+    if can_seek and stretch.start > 0:
+        seen = glimpse_from_key(footage, facts, folder, span)
+        cells = read_cells(seen.cells, CELLS)
+        if are_known(stretch, seen.times, cells):
+            return shots_in(stretch, seen.times, cells)
+    seen = glimpse_all(footage, facts, folder, span, can_seek=can_seek)
     return shots_in(stretch, seen.times, read_cells(seen.cells, CELLS))
 
 

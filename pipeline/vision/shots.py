@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.vision.moving import cuts_in
+from pipeline.vision.moving import cuts_in, is_known_at_start
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -98,6 +98,12 @@ def shots_in(stretch: Stretch, times: Sequence[int], cells: NDArray[np.uint8]) -
         for place in cuts_in(cells)
         if place and stretch.start < times[place] <= stretch.stop
     )
+
+
+def are_known(stretch: Stretch, times: Sequence[int], cells: NDArray[np.uint8]) -> bool:
+    """Whether `shots_in` tells the same of pictures that begin where `stretch` does as of those
+    that begin a second earlier."""
+    return bool(times) and times[0] <= stretch.start and is_known_at_start(cells)
 
 
 def _any_within(times: Sequence[int], start: int, stop: int) -> bool:
