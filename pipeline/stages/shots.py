@@ -9,7 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.ffmpeg.glimpse import MICROSECONDS, glimpse_all, glimpse_from_key, glimpse_keys
+from pipeline.ffmpeg.glimpse import (
+    MICROSECONDS,
+    glimpse_all,
+    glimpse_from_key,
+    glimpse_other_keys,
+    glimpse_some_keys,
+)
 from pipeline.ffmpeg.mezzanine import SEEKABLE
 from pipeline.ffmpeg.peek import CELLS
 from pipeline.model.codec import Json, dumps, from_json, to_json
@@ -21,7 +27,7 @@ if TYPE_CHECKING:
     from pipeline.vision.shots import Stretch
 
 NAME = "shots"
-VERSION = 1
+VERSION = 2
 SHOTS = "shots.json"
 SCHEMA = "shots/1"
 
@@ -49,17 +55,9 @@ def step(target: str, *, footage: Source, facts: MediaFacts, ffmpeg: str, label:
 
 
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:
-    from pipeline.vision.shots import read_cells, stretches_of
-
     facts = from_json(MediaFacts, call.params["facts"])
     footage, folder = call.inputs["footage"], call.workspace
-    keys, packets = glimpse_keys(footage, facts, folder)
-    stretches = stretches_of(
-        keys.times,
-        read_cells(keys.cells, CELLS),
-        tuple(zip(packets.times, packets.sizes, strict=True)),
-        end=round(facts.duration * MICROSECONDS),
-    )
+    stretches = _stretches(footage, facts, folder)
     report(0.5)
     starts: list[int] = []
     for place, stretch in enumerate(stretches, 1):
@@ -68,6 +66,25 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     found = Shots(tuple(_seconds(start) for start in starts))
     (call.output / SHOTS).write_text(dumps(SCHEMA, found), encoding="utf-8")
     return {"shots": len(starts), "stretches": len(stretches)}
+
+
+def _stretches(footage: Path, facts: MediaFacts, folder: Path) -> tuple[Stretch, ...]:
+    """From some key frames, or, where those left out may tell more, from all."""
+    import numpy as np
+
+    from pipeline.vision.shots import others_tell, read_cells, stretches_of
+
+    keys, packets, others = glimpse_some_keys(footage, facts, folder)
+    times, cells = keys.times, read_cells(keys.cells, CELLS)
+    sized = tuple(zip(packets.times, packets.sizes, strict=True))
+    if others and others_tell(times, cells, others, sized):
+        more = glimpse_other_keys(footage, facts, folder)
+        times = (*times, *more.times)
+        cells = np.concatenate([cells, read_cells(more.cells, CELLS)])
+        others = ()
+    return stretches_of(
+        times, cells, sized, end=round(facts.duration * MICROSECONDS), others=others
+    )
 
 
 def _shots_in(stretch: Stretch, footage: Path, facts: MediaFacts, folder: Path) -> tuple[int, ...]:
