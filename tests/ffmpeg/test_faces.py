@@ -17,7 +17,7 @@ from pipeline.captions.ass import shown_text, write_ass
 from pipeline.ffmpeg.faces import face_of, fonts_for
 from pipeline.ffmpeg.graph import PictureShape
 from pipeline.ffmpeg.profile import PROFILES
-from pipeline.ffmpeg.stills import burn_stills
+from pipeline.ffmpeg.stills import BURNED, PATTERN, burn_stills
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Source, StageCall
 from pipeline.model.timed_text import Cue, TimedText
@@ -97,12 +97,12 @@ def test_what_is_no_font_is_not_understood(tmp_path: Path) -> None:
 
 def burned(cue: Cue, fonts: tuple[Path, ...], folder: Path, *, is_bold: bool = True) -> np.ndarray:
     folder.mkdir()
-    Image.new("RGB", (640, 360), (90, 110, 80)).save(folder / "still0000.png")
+    Image.new("RGB", (640, 360), (90, 110, 80)).save(folder / (PATTERN % 0))
     style = replace(STYLE, is_bold=is_bold)
     burn_stills(
         write_ass(TimedText("zh", (cue,)), style, FrameSize(640, 360)), fonts, folder=folder
     )
-    return np.asarray(Image.open(folder / "burned0000.png"))
+    return np.asarray(Image.open(folder / (BURNED % 0)))
 
 
 @pytest.mark.ffmpeg
