@@ -5,6 +5,7 @@ libass reads `{…}` as commands and eats `\\n`; a word joiner (U+2060) behind a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 from math import floor
 
@@ -73,6 +74,11 @@ def _event(cue: Cue) -> str:
     second = [r"{\rSecond}" + escaped(line) for line in cue.second if line.strip()]
     text = r"\N".join([*lines, *second])
     return f"Dialogue: 0,{_clock(cue.span.start)},{_clock(cue.span.stop)},Default,,0,0,0,,{text}"
+
+
+def shown_text(cues: Iterable[Cue]) -> str:
+    """Every character that libass is given to draw, with those that escape others."""
+    return "".join(escaped(line) for cue in cues for line in (*cue.lines, *cue.second))
 
 
 def escaped(line: str) -> str:

@@ -146,7 +146,7 @@ class _Call:
             reader.start()
         if feed is not None:
             self._feed(feed)
-        code = self._wait()
+        code = self._wait(readers[0])
         for reader in readers:
             reader.join(timeout=10)
         log = "".join(self._log)
@@ -174,8 +174,14 @@ class _Call:
         except BrokenPipeError:
             pass  # it ended early; its exit code tells why
 
-    def _wait(self) -> int:
+    def _wait(self, progress: threading.Thread) -> int:
+        """FFmpeg closes its progress as it ends, which is heard at once; its end alone would be
+        looked for every 50 ms (`subprocess` polls where it is given a time)."""
         while True:
+            progress.join(timeout=LOOK_SECONDS)
+            if progress.is_alive():
+                self._check_limits()
+                continue
             try:
                 return self._process.wait(timeout=LOOK_SECONDS)
             except subprocess.TimeoutExpired:

@@ -13,7 +13,7 @@ from pipeline.model.brand import CaptionStyle
 from pipeline.model.lesson import NO_LOGO, UPRIGHT
 from pipeline.model.loudness import base_of
 from pipeline.model.media import FrameSize
-from pipeline.model.recipe import Recipe, make, needed, side_by_side
+from pipeline.model.recipe import Recipe, make, make_longest_first, needed, side_by_side
 from pipeline.model.step import Artefact, Input, Part, Step
 from pipeline.model.timed_text import Cue
 from pipeline.model.timeline import Timeline
@@ -132,8 +132,9 @@ def _smaller(scene: Scene, segments: Segments, height: int) -> Recipe[Segments]:
 
 
 def _encode(scene: Scene, plan: Timeline) -> Recipe[Segments]:
-    """Every segment of `plan`, which is the scene's timeline with or without cues."""
-    made = yield from make(
+    """Every segment of `plan`, which is the scene's timeline with or without cues; cards are short
+    and come last."""
+    made = yield from make_longest_first(
         *(
             _segment_step(scene, plan.restricted(frames), place)
             for place, frames in enumerate(scene.ranges())

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pipeline.captions.ass import write_ass
+from pipeline.captions.ass import shown_text, write_ass
+from pipeline.ffmpeg.faces import fonts_for
 from pipeline.ffmpeg.graph import Picture, PictureShape
 from pipeline.ffmpeg.profile import EncodeProfile, video_arguments
 from pipeline.ffmpeg.segments import SceneFiles, encode_segment
@@ -91,12 +92,13 @@ def _canonical(scene: Timeline) -> tuple[Timeline, dict[str, str]]:
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     scene = from_json(Timeline, call.params["scene"])
     captions = None
+    fonts = tuple(path for name, path in call.inputs.items() if name.startswith(FONT))
     if scene.cues:
         captions = call.workspace / "captions.ass"
         style = from_json(CaptionStyle, call.params["style"])
         ass = write_ass(scene.timed_text(""), style, scene.frame_size)
         captions.write_text(ass, encoding="utf-8")
-    fonts = [path for name, path in call.inputs.items() if name.startswith(FONT)]
+        fonts = fonts_for(shown_text(scene.cues), style, fonts)
     shapes = {n: from_json(PictureShape, plain) for n, plain in call.params["shapes"].items()}
     plain = call.params.get("grades", {})
     grades = {name: from_json(Grade, one) for name, one in plain.items()}
@@ -105,7 +107,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     }
     encode_segment(
         scene,
-        SceneFiles(pictures, captions, tuple(fonts), call.workspace),
+        SceneFiles(pictures, captions, fonts, call.workspace),
         profile=from_json(EncodeProfile, call.params["profile"]),
         output=call.output / FILM,
         report=report,

@@ -6,9 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.ffmpeg.glimpse import MICROSECONDS, Glimpsed, glimpse_all, glimpse_keys
+from pipeline.ffmpeg.glimpse import (
+    MICROSECONDS,
+    glimpse_all,
+    glimpse_from_key,
+    glimpse_other_keys,
+    glimpse_some_keys,
+)
 from pipeline.ffmpeg.mezzanine import SEEKABLE
 from pipeline.ffmpeg.peek import CELLS
 from pipeline.model.codec import Json, dumps, from_json, to_json
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
     from pipeline.vision.shots import Stretch
 
 NAME = "shots"
-VERSION = 1
+VERSION = 2
 SHOTS = "shots.json"
 SCHEMA = "shots/1"
 
@@ -48,33 +55,50 @@ def step(target: str, *, footage: Source, facts: MediaFacts, ffmpeg: str, label:
 
 
 def run(call: StageCall, report: Report) -> Mapping[str, Json]:
-    from pipeline.vision.shots import read_cells, stretches_of
-
     facts = from_json(MediaFacts, call.params["facts"])
     footage, folder = call.inputs["footage"], call.workspace
-    keys, packets = glimpse_keys(footage, facts, folder)
-    stretches = stretches_of(
-        keys.times,
-        read_cells(keys.cells, CELLS),
-        tuple(zip(packets.times, packets.sizes, strict=True)),
-        end=round(facts.duration * MICROSECONDS),
-    )
+    stretches = _stretches(footage, facts, folder)
     report(0.5)
     starts: list[int] = []
     for place, stretch in enumerate(stretches, 1):
-        span = TimeRange(_seconds(stretch.start), _seconds(stretch.stop))
-        can_seek = facts.format in SEEKABLE
-        seen = glimpse_all(footage, facts, folder, span, can_seek=can_seek)
-        starts += _starts(stretch, seen)
+        starts += _shots_in(stretch, footage, facts, folder)
         report(0.5 + place / (2 * len(stretches)))
     found = Shots(tuple(_seconds(start) for start in starts))
     (call.output / SHOTS).write_text(dumps(SCHEMA, found), encoding="utf-8")
     return {"shots": len(starts), "stretches": len(stretches)}
 
 
-def _starts(stretch: Stretch, seen: Glimpsed) -> tuple[int, ...]:
-    from pipeline.vision.shots import read_cells, shots_in
+def _stretches(footage: Path, facts: MediaFacts, folder: Path) -> tuple[Stretch, ...]:
+    """From some key frames, or, where those left out may tell more, from all."""
+    import numpy as np
 
+    from pipeline.vision.shots import others_tell, read_cells, stretches_of
+
+    keys, packets, others = glimpse_some_keys(footage, facts, folder)
+    times, cells = keys.times, read_cells(keys.cells, CELLS)
+    sized = tuple(zip(packets.times, packets.sizes, strict=True))
+    if others and others_tell(times, cells, others, sized):
+        more = glimpse_other_keys(footage, facts, folder)
+        times = (*times, *more.times)
+        cells = np.concatenate([cells, read_cells(more.cells, CELLS)])
+        others = ()
+    return stretches_of(
+        times, cells, sized, end=round(facts.duration * MICROSECONDS), others=others
+    )
+
+
+def _shots_in(stretch: Stretch, footage: Path, facts: MediaFacts, folder: Path) -> tuple[int, ...]:
+    """From its key frame on, which mostly tells; else from a second before it."""
+    from pipeline.vision.shots import are_known, read_cells, shots_in
+
+    span = TimeRange(_seconds(stretch.start), _seconds(stretch.stop))
+    can_seek = facts.format in SEEKABLE
+    if can_seek and stretch.start > 0:
+        seen = glimpse_from_key(footage, facts, folder, span)
+        cells = read_cells(seen.cells, CELLS)
+        if are_known(stretch, seen.times, cells):
+            return shots_in(stretch, seen.times, cells)
+    seen = glimpse_all(footage, facts, folder, span, can_seek=can_seek)
     return shots_in(stretch, seen.times, read_cells(seen.cells, CELLS))
 
 

@@ -31,7 +31,7 @@ def cuts_in(cells: NDArray[np.uint8]) -> tuple[int, ...]:
     """The frames (N x height x width cells) at which a new shot starts, 0 among them."""
     if len(cells) < 2:
         return (0,)
-    steps = np.abs(np.diff(cells.astype(np.int16), axis=0)).mean(axis=(1, 2))
+    steps = _steps(cells)
     cuts = [0]
     for place in np.flatnonzero(steps >= CUT):
         near = np.concatenate(
@@ -41,6 +41,17 @@ def cuts_in(cells: NDArray[np.uint8]) -> tuple[int, ...]:
         if steps[place] >= CUT_ABOVE * max(usual, 1.0):
             cuts.append(int(place) + 1)
     return _without_flashes(cuts)
+
+
+def is_known_at_start(cells: NDArray[np.uint8]) -> bool:
+    """Whether `cuts_in` finds the same in `cells` whatever comes before them: no two of the first
+    frames differ as at a cut, so each that may be one has all frames that it is compared with."""
+    return bool((_steps(cells[: AROUND + 1]) < CUT).all())
+
+
+def _steps(cells: NDArray[np.uint8]) -> NDArray[np.float64]:
+    steps: NDArray[np.float64] = np.abs(np.diff(cells.astype(np.int16), axis=0)).mean(axis=(1, 2))
+    return steps
 
 
 def _without_flashes(cuts: Sequence[int]) -> tuple[int, ...]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.vision.moving import cuts_in
+from pipeline.vision.moving import cuts_in, is_known_at_start
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 LIKELY = 10.0
 """Levels of grey that the cells of two key frames differ by, on average, where there may be a cut
 between them: moving.CUT is 18 for two frames that follow each other."""
+STILL = 5.0
+"""Of two key frames, where those between them may be left out: within a shot a lecturer's, 6 s
+apart, differ by 2.1 (median), at most 4.1; between shots by 18."""
 AROUND = 24
 """Packets on each side that a packet is compared with."""
 USUAL = 0.9
@@ -54,14 +57,14 @@ def stretches_of(
     packets: Sequence[tuple[int, int]],
     *,
     end: int,
+    others: Sequence[int] = (),
 ) -> tuple[Stretch, ...]:
     """Where to look, in order, neighbours joined. `keys` are when key frames are shown, `packets`
     when each is shown and its size, in the order they are decoded; all in microseconds. What
-    follows the last key frame is always looked at: nothing tells how it ends."""
-    order = np.argsort(np.asarray(keys), kind="stable")
-    shown = [keys[place] for place in order]
-    steps = np.abs(np.diff(cells[order].astype(np.int16), axis=0)).mean(axis=(1, 2))
-    large = large_packets(packets, shown)
+    follows the last key frame is always looked at: nothing tells how it ends. `others` are key
+    frames that nobody looked at and that tell nothing (`others_tell`)."""
+    shown, steps = _steps_between(keys, cells)
+    large = large_packets(packets, [*shown, *others])
     found = [
         Stretch(start, stop)
         for (start, stop), step in zip(pairwise(shown), steps, strict=True)
@@ -70,6 +73,35 @@ def stretches_of(
     if shown:
         found.append(Stretch(shown[-1], max(end, shown[-1])))
     return _joined(found)
+
+
+def others_tell(
+    keys: Sequence[int],
+    cells: NDArray[np.uint8],
+    others: Sequence[int],
+    packets: Sequence[tuple[int, int]],
+) -> bool:
+    """Whether there may be a cut between two of `keys` with some of the `others` between them,
+    which were not looked at: the two differ, or a packet in between holds a whole picture."""
+    shown, steps = _steps_between(keys, cells)
+    large = large_packets(packets, [*shown, *others])
+    left = sorted(others)
+    return any(
+        _any_within(left, start, stop) and (step >= STILL or _any_within(large, start, stop))
+        for (start, stop), step in zip(pairwise(shown), steps, strict=True)
+    )
+
+
+def _steps_between(
+    keys: Sequence[int], cells: NDArray[np.uint8]
+) -> tuple[list[int], NDArray[np.float64]]:
+    """When they are shown, in order, and what each differs by from the next."""
+    order = np.argsort(np.asarray(keys), kind="stable")
+    shown = [keys[place] for place in order]
+    steps: NDArray[np.float64] = np.abs(np.diff(cells[order].astype(np.int16), axis=0)).mean(
+        axis=(1, 2)
+    )
+    return shown, steps
 
 
 def large_packets(packets: Sequence[tuple[int, int]], keys: Sequence[int]) -> list[int]:
@@ -98,6 +130,12 @@ def shots_in(stretch: Stretch, times: Sequence[int], cells: NDArray[np.uint8]) -
         for place in cuts_in(cells)
         if place and stretch.start < times[place] <= stretch.stop
     )
+
+
+def are_known(stretch: Stretch, times: Sequence[int], cells: NDArray[np.uint8]) -> bool:
+    """Whether `shots_in` tells the same of pictures that begin where `stretch` does as of those
+    that begin a second earlier."""
+    return bool(times) and times[0] <= stretch.start and is_known_at_start(cells)
 
 
 def _any_within(times: Sequence[int], start: int, stop: int) -> bool:

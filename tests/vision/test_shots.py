@@ -10,12 +10,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from pipeline.ffmpeg.glimpse import glimpse_some_keys
 from pipeline.ffmpeg.probe import probe
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.model.codec import loads, to_json
 from pipeline.model.step import StageCall
 from pipeline.stages import shots
-from pipeline.vision.shots import Stretch, large_packets, stretches_of
+from pipeline.vision.moving import cuts_in, is_known_at_start
+from pipeline.vision.shots import (
+    Stretch,
+    are_known,
+    large_packets,
+    others_tell,
+    stretches_of,
+)
 from tests.films import numbered_film
 
 KEYS = (0, 2_000_000, 4_000_000)
@@ -59,8 +67,56 @@ def test_frames_that_others_lean_on_are_no_whole_pictures() -> None:
     assert large_packets(packets(70), KEYS) == [70 * STEP]
 
 
+def test_key_frames_left_out_tell_where_their_neighbours_differ_or_a_packet_is_large() -> None:
+    shown, left = (0, 4_000_000), (2_000_000,)
+    alike = key_pictures(90, 94)
+    assert not others_tell(shown, alike, left, packets())
+    assert others_tell(shown, key_pictures(90, 95), left, packets())
+    assert others_tell(shown, alike, left, packets(70))
+    assert not others_tell(shown, alike, left, packets(120)), "behind them all"
+    assert not others_tell(shown, key_pictures(90, 150), (), packets(70))
+
+
+def test_key_frames_left_out_are_no_large_packets_and_no_end() -> None:
+    found = stretches_of(
+        (0, 4_000_000), key_pictures(90, 92), packets(), end=5_000_000, others=(2_000_000,)
+    )
+    assert found == (Stretch(4_000_000, 5_000_000),)
+
+
 def test_a_film_without_a_picture_that_decodes_has_no_stretch() -> None:
     assert stretches_of((), np.zeros((0, 18, 32), np.uint8), [], end=1_000_000) == ()
+
+
+def shots_that_change(seed: int) -> np.ndarray:
+    """Pictures of shots of any length, in which something moves."""
+    chance = np.random.default_rng(seed)
+    lengths = chance.integers(1, 60, 8)
+    levels = np.repeat(chance.integers(20, 200, 8), lengths)
+    noise = chance.integers(0, 12, (len(levels), 18, 32))
+    return (levels[:, None, None] + noise).astype(np.uint8)
+
+
+def test_cuts_are_the_same_from_a_later_picture_on_where_they_are_said_to_be_known() -> None:
+    known = 0
+    for seed in range(40):
+        cells = shots_that_change(seed)
+        for first in range(1, len(cells) - 1, 7):
+            if is_known_at_start(cells[first:]):
+                known += 1
+                later = [first + cut for cut in cuts_in(cells[first:]) if cut]
+                assert later == [cut for cut in cuts_in(cells) if cut > first], (seed, first)
+    assert known > 200
+
+
+def test_nothing_is_known_from_pictures_that_begin_after_the_stretch_or_with_a_cut() -> None:
+    stretch, calm = Stretch(STEP, 50 * STEP), key_pictures(*[90] * 40)
+    times = [place * STEP for place in range(1, 41)]
+    assert are_known(stretch, times, calm)
+    assert not are_known(stretch, [time + STEP for time in times], calm)
+    assert not are_known(stretch, times, key_pictures(*[90] * 12, *[160] * 28))
+    assert are_known(stretch, times, key_pictures(*[90] * 13, *[160] * 27))
+    assert not are_known(stretch, [], calm[:0])
 
 
 def cut_film(path: Path, lengths: Sequence[int], rate: Fraction, *options: str) -> Path:
@@ -117,6 +173,27 @@ def test_cuts_within_a_film_are_found_to_the_frame(form: str, tmp_path: Path) ->
     found, _ = shots_of(film, tmp_path)
     assert [round(start * rate) for start in found] == [60, 80, 150]
     assert all(abs(start * rate - round(start * rate)) < Fraction(1, 50) for start in found)
+
+
+@pytest.mark.ffmpeg
+@pytest.mark.parametrize("late", (1, 11, 12, 13, 25, 49))
+def test_a_cut_is_found_however_soon_after_a_key_frame_it_comes(late: int, tmp_path: Path) -> None:
+    every_second = ("-x264-params", "scenecut=0:keyint=25:min-keyint=25")
+    film = cut_film(tmp_path / "film.mp4", (75 + late, 90), Fraction(25), *every_second)
+    assert shots_of(film, tmp_path)[0] == [Fraction(75 + late, 25)]
+
+
+@pytest.mark.ffmpeg
+@pytest.mark.parametrize("between", (25, 50))
+def test_a_shot_that_begins_and_ends_at_key_frames_of_others_is_found(
+    between: int, tmp_path: Path
+) -> None:
+    every_second = ("-x264-params", "scenecut=0:keyint=25:min-keyint=25")
+    lengths = (125, 25, 75, between, 250)
+    film = cut_film(tmp_path / "film.mp4", lengths, Fraction(25), *every_second)
+    assert glimpse_some_keys(film, probe(film), tmp_path)[2], "some key frames are left out"
+    starts = np.cumsum(lengths)[:-1].tolist()
+    assert shots_of(film, tmp_path)[0] == [Fraction(start, 25) for start in starts]
 
 
 @pytest.mark.ffmpeg
