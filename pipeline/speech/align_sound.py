@@ -158,7 +158,8 @@ class _Aligner:
 
     def _closely(self, frames: Ints, pace: int, seconds: float) -> Ints:
         chain = self._chain(pace, self.sure)
-        near = np.where(frames >= 0, frames // pace, -1)[::pace]
+        thin = frames[::pace]
+        near = np.where(thin >= 0, thin // pace, -1) if pace > 1 else thin
         band = near_band(chain, near, seconds * RATE / FINE_HOP / pace)
         return self._found(chain, self.fitted(frames), pace, band, self.sure)
 

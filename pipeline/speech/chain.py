@@ -64,7 +64,8 @@ def near_band(chain: Chain, frames: Ints, reach: float) -> Band:
     moments = np.flatnonzero(frames >= 0).astype(np.int32)
     if not len(moments):
         return _band(np.zeros(len(frames)), len(chain), len(chain))
-    heard = state_of[np.minimum(frames[moments], len(state_of) - 1)]
+    heard = state_of.take(frames[moments], mode="clip")
+    del state_of  # an hour's tables are 1.5 MB each
     centre = _between(moments, heard, len(frames))
     jumps = (_jump(centre[span.start : span.stop + BLOCK]) for span in spans(len(frames)))
     ends = int(max(heard[0], len(chain) - heard[-1]))
