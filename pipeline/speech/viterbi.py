@@ -25,8 +25,8 @@ BLOCK = 32
 """Moments that share a band."""
 IN_MEMORY = 1 << 20
 """Bytes of ways beyond which they are kept in a file: five minutes have 8 MB, an hour 300."""
-ROWS = 8
-"""Moments whose arcs are told at a time, while they are near the processor."""
+ARCS = 1 << 16
+"""States whose arcs are told at a time, while they are near the processor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +217,7 @@ def _arcs(before: Floats, step: Floats, skip: Floats) -> tuple[Bits, Bits]:
     """Whether stepping, and whether skipping is cheapest, as bits; staying where neither is."""
     shape = len(before), -(-len(step) // 8)
     stepped, skipped = np.empty(shape, np.uint8), np.empty(shape, np.uint8)
-    for rows in spans(len(before), ROWS):
+    for rows in spans(len(before), max(ARCS // len(step), 1)):
         some = before[rows]
         stepping, skipping, staying = some[:, 1:-1] + step, some[:, :-2] + skip, some[:, 2:]
         stepped[rows] = np.packbits(stepping < staying, axis=1)
