@@ -23,7 +23,7 @@ from pipeline.speech.doubt import DOUBTFUL
 from pipeline.speech.edges import at_falls, at_sound
 from pipeline.speech.features import CEPSTRA, RATE, cepstra, levelled, levels_of
 from pipeline.speech.recording import Floats, Recording
-from pipeline.speech.reference import FINE_HOP, Reference, reference_of
+from pipeline.speech.reference import FINE_HOP, Reference, owner_of, reference_of
 from pipeline.speech.sureness import Evidence, asides, evidence
 from pipeline.speech.table import Chosen, Kept, Table, thinned
 from pipeline.speech.units import ScriptUnit, clauses_of, script_units
@@ -80,14 +80,13 @@ def align_sound(
     _tell(report, 0.2)
     made = Kept(cepstra(levelled(sound), FINE_HOP), CEPSTRA, folder)
     heard = evened(made, activity.likely, folder)
-    owner = reference.owner
     aligner = _Aligner(script.language, units, heard, activity.likely, reference, folder)
     del made, reference
     frames = aligner.first()
     for share, turn in enumerate((aligner.again, aligner.close, aligner.closest), 2):
         _tell(report, share * 0.2)
         frames = turn(frames)
-    owners = np.where(frames >= 0, owner[np.maximum(frames, 0)], -1).astype(np.int32)
+    owners = aligner.owners(frames)
     owners = at_sound(owners, activity.audible)
     owners = at_falls(owners, activity.likely, aligner.clauses, FALL[script.language])
     found = evidence(
@@ -121,7 +120,7 @@ class _Aligner:
         self.units = units
         self.likely = likely
         self.clauses = clauses_of(tuple(units))
-        self._owner = reference.owner
+        self._lengths = reference.lengths
         self._heard = heard
         self._voice = normal(Kept(reference.parts(), CEPSTRA, folder), folder)
         self._folder = folder
@@ -142,6 +141,11 @@ class _Aligner:
         """Within 1 s of what was found before, by 10 ms."""
         return self._closely(frames, 1, 1.0)
 
+    def owners(self, frames: Ints) -> Ints:
+        """The unit that is heard at each moment, or -1."""
+        owner = owner_of(self._lengths)
+        return np.where(frames >= 0, owner[np.maximum(frames, 0)], np.int32(-1))
+
     def fitted(self, frames: Ints) -> Fitted:
         return fitted(self._voice, self._heard, self.likely, frames, self._folder)
 
@@ -154,12 +158,13 @@ class _Aligner:
 
     def _closely(self, frames: Ints, pace: int, seconds: float) -> Ints:
         chain = self._chain(pace, self.sure)
-        near = np.where(frames >= 0, frames // pace, -1)[::pace]
+        thin = frames[::pace]
+        near = np.where(thin >= 0, thin // pace, -1) if pace > 1 else thin
         band = near_band(chain, near, seconds * RATE / FINE_HOP / pace)
         return self._found(chain, self.fitted(frames), pace, band, self.sure)
 
     def _chain(self, pace: int, costs: _Costs) -> Chain:
-        owner = self._owner[::pace]
+        owner = owner_of(self._lengths)[::pace]
         scale = 4 / pace
         return chain_of(
             self.units,
@@ -186,20 +191,29 @@ def _thinned(likely: Floats, pace: int) -> Floats:
 def _emission(chain: Chain, heard: Table, voice: Table, likely: Floats, strange: float) -> Emission:
     """How far each moment is from each frame; how unlikely it is speech counts for silence only,
     being the same for all frames."""
-    silence = np.minimum(0.55 - 1.3 * np.log(1.02 - likely), strange)
-    silence = (silence + np.log(likely + np.float32(0.02))).astype(np.float32)
     pauses = np.flatnonzero(chain.frame < 0)
-    # a pause has the frame before it, whose costs are not used
-    frames = np.maximum(np.maximum.accumulate(chain.frame), 0)
-    table = Distances(heard, Chosen(voice, frames))
+
+    def before(states: slice) -> Ints:
+        """Each state's frame; of a pause the frame before it, whose costs are not used."""
+        places = np.arange(states.start, states.stop)
+        return np.maximum(places - np.searchsorted(pauses, places, "right"), 0).astype(np.int32)
+
+    table = Distances(heard, Chosen(voice, before, len(chain)))
 
     def costs(moments: slice, states: slice) -> Floats:
         made = table.of(moments, states)
         first, last = np.searchsorted(pauses, (states.start, states.stop))
-        made[:, pauses[first:last] - states.start] = silence[moments, None]
+        made[:, pauses[first:last] - states.start] = _silence(likely[moments], strange)[:, None]
         return made
 
     return costs
+
+
+def _silence(likely: Floats, strange: float) -> Floats:
+    """What it costs to take moments for a pause that are so likely speech."""
+    unlike = np.minimum(0.55 - 1.3 * np.log(1.02 - likely), strange)
+    made: Floats = (unlike + np.log(likely + np.float32(0.02))).astype(np.float32)
+    return made
 
 
 def _unsaid(script: Script, units: Sequence[ScriptUnit], note: str) -> Transcript:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.speech.recording import Floats
+from pipeline.speech.table import spans
 from pipeline.speech.units import ScriptUnit
 from pipeline.speech.viterbi import BLOCK, FAR, Band, Chain, Ints
 
@@ -16,6 +17,9 @@ STAY = 0.25
 """What it costs to be slower than the reference by one frame."""
 SKIP = 0.6
 """What it costs to be faster by one."""
+
+_WITHIN, _FIRST, _PAUSE, _DOOR = range(4)
+"""Kinds of states: within a unit, its first, the pause before it, and where that is a clause's."""
 
 
 def chain_of(
@@ -30,23 +34,21 @@ def chain_of(
     and once); a pause within one costs `pause`."""
     count = len(units)
     starts = np.searchsorted(owner, np.arange(count))
-    places = np.arange(len(owner)) + owner + 1
+    places = np.arange(len(owner), dtype=np.int32) + owner + 1
     states = len(owner) + count + 1
     frame = np.full(states, -1, np.int32)
-    frame[places] = np.arange(len(owner))
+    frame[places] = np.arange(len(owner), dtype=np.int32)
     pauses = np.flatnonzero(frame < 0).astype(np.int32)
-    stay = np.where(frame < 0, 0, STAY).astype(np.float32)
-    step = np.zeros(states, np.float32)
-    skip = np.full(states, SKIP, np.float32)
     doors = pauses[[clause.start for clause in clauses] + [count]]
-    step[pauses] = pause
-    step[doors] = 0
-    skip[pauses] = FAR
-    skip[places[starts]] = 0
+    kind = np.full(states, _WITHIN, np.uint8)
+    kind[pauses], kind[doors], kind[places[starts]] = _PAUSE, _DOOR, _FIRST
+    stay, step, skip = np.array(
+        [(STAY, 0, SKIP), (STAY, 0, 0), (0, pause, FAR), (0, 0, FAR)], np.float32
+    ).T.copy()
     stops = np.append(starts[1:], len(owner))
     frames = [int(stops[clause.stop - 1] - starts[clause.start]) for clause in clauses]
     omissions = np.array([omission[0] * one + omission[1] for one in frames], np.float32)
-    return Chain(frame, stay, step, skip, doors.astype(np.int32), omissions)
+    return Chain(frame, kind, stay, step, skip, doors.astype(np.int32), omissions)
 
 
 def even_band(chain: Chain, likely: Floats, reach: float) -> Band:
@@ -58,17 +60,31 @@ def even_band(chain: Chain, likely: Floats, reach: float) -> Band:
 
 def near_band(chain: Chain, frames: Ints, reach: float) -> Band:
     """`reach` states around what was heard at each moment (reference frames; -1: nothing)."""
-    state_of = np.zeros(int(chain.frame.max()) + 1, np.int32)
-    spoken = np.flatnonzero(chain.frame >= 0)
-    state_of[chain.frame[spoken]] = spoken
-    moments = np.flatnonzero(frames >= 0)
+    state_of = np.flatnonzero(chain.frame >= 0).astype(np.int32)
+    moments = np.flatnonzero(frames >= 0).astype(np.int32)
     if not len(moments):
         return _band(np.zeros(len(frames)), len(chain), len(chain))
-    heard = state_of[np.minimum(frames[moments], len(state_of) - 1)]
-    centre: Doubles = np.maximum.accumulate(np.interp(np.arange(len(frames)), moments, heard))
-    jump = int(np.max(centre[BLOCK:] - centre[:-BLOCK], initial=0))
+    heard = state_of.take(frames[moments], mode="clip")
+    del state_of  # an hour's tables are 1.5 MB each
+    centre = _between(moments, heard, len(frames))
+    jumps = (_jump(centre[span.start : span.stop + BLOCK]) for span in spans(len(frames)))
     ends = int(max(heard[0], len(chain) - heard[-1]))
-    return _band(centre, round(2 * reach) + 2 * max(jump, ends), len(chain))
+    return _band(centre, round(2 * reach) + 2 * max(*jumps, ends), len(chain))
+
+
+def _between(moments: Ints, heard: Ints, count: int) -> Doubles:
+    """The state of each of `count` moments, between those at which one is known, never falling."""
+    states = np.empty(count)
+    for span in spans(count):
+        first = max(int(np.searchsorted(moments, span.start, "right")) - 1, 0)
+        known = slice(first, int(np.searchsorted(moments, span.stop)) + 1)
+        states[span] = np.interp(np.arange(span.start, span.stop), moments[known], heard[known])
+    return np.maximum.accumulate(states, out=states)
+
+
+def _jump(centre: Doubles) -> int:
+    """How far it goes in a block at most."""
+    return int(np.max(centre[BLOCK:] - centre[:-BLOCK], initial=0))
 
 
 def _band(centre: Doubles, width: int, states: int) -> Band:

@@ -17,6 +17,8 @@ WINDOW = 400
 FFT = 512
 FRAMES = 1000
 """Frames that are worked out at once."""
+AT_ONCE = 125
+"""Frames whose spectra are worked out at once."""
 BANDS = 26
 CEPSTRA = 12
 NOISE = 10 ** (-50 / 20)
@@ -79,8 +81,11 @@ def cepstra(samples: Iterable[Floats], hop: int) -> Iterator[Floats]:
     frames at a time; frame n is centred on sample n * hop."""
     window = np.hamming(WINDOW).astype(np.float32)
     for windows in _windows(_emphasised(_padded(samples)), hop):
-        spectrum = np.fft.rfft(windows * window, FFT)
-        power = spectrum.real**2 + spectrum.imag**2
+        power = np.empty((len(windows), FFT // 2 + 1), np.float32)
+        for start in range(0, len(windows), AT_ONCE):
+            some = slice(start, start + AT_ONCE)
+            spectrum = np.fft.rfft(windows[some] * window, FFT)
+            power[some] = spectrum.real**2 + spectrum.imag**2
         yield (np.log(power @ _mel() + np.float32(1e-8)) @ _cosines()).astype(np.float32)
 
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
-from typing import Any
 
 from pipeline.speech.numerals import chinese_numeral, english_numeral
+from pipeline.speech.pinyin import syllables_of
 from pipeline.speech.units import ScriptUnit, clauses_of
 
 HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323af]")
@@ -137,7 +137,6 @@ def _is_han(text: str) -> bool:
 def _pinyin(text: str) -> tuple[str, ...]:
     """One syllable a character, chosen by the word it stands in; neutral tone 5."""
     import rjieba
-    from pypinyin import Style, lazy_pinyin
 
     syllables: list[str] = []
     for word, tag in rjieba.tag(text):
@@ -146,8 +145,5 @@ def _pinyin(text: str) -> tuple[str, ...]:
         elif (word, tag) in PARTICLES:
             syllables.append(PARTICLES[word, tag])
         else:
-            # Characters without a reading are given one by one, so that places stay the same.
-            each: Any = list
-            made = lazy_pinyin(word, style=Style.TONE3, neutral_tone_with_five=True, errors=each)
-            syllables += made if len(made) == len(word) else list(word)
+            syllables += syllables_of(word)
     return tuple(syllables)

@@ -30,10 +30,9 @@ class Reference:
         return sum(map(len, self._made))
 
     @property
-    def owner(self) -> NDArray[np.int32]:
-        """Each frame's unit."""
-        lengths = [len(frames) for frames in self._made]
-        return np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+    def lengths(self) -> NDArray[np.int32]:
+        """How many frames each unit has."""
+        return np.array([len(frames) for frames in self._made], np.int32)
 
     def parts(self) -> Iterator[Floats]:
         """All frames in order, a unit at a time."""
@@ -44,6 +43,11 @@ class Reference:
         alike = {id(frames): frames for frames in self._made}
         paced = {known: _paced(frames, factor) for known, frames in alike.items()}
         return Reference([paced[id(frames)] for frames in self._made])
+
+
+def owner_of(lengths: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Each frame's unit, where units have so many frames."""
+    return np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
 
 
 def _paced(frames: Floats, factor: float) -> Floats:

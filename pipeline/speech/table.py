@@ -7,7 +7,7 @@ Aligning an hour needs a dozen tables of 20 to 35 MB; all are read in the order 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO, Protocol
 
@@ -17,6 +17,8 @@ from pipeline.speech.recording import Floats
 
 AT_ONCE = 8192
 """Frames."""
+READ = 4096
+"""Frames that are read at a time where some of them are chosen."""
 IN_MEMORY = 2 << 20
 """Bytes of a table beyond which it is kept in a file."""
 
@@ -74,25 +76,31 @@ def around(table: Table, wanted: slice, reach: int) -> Floats:
 def gathered(table: Table, places: np.ndarray) -> Floats:
     """The frames at `places`, which rise, beginning again only now and then."""
     turns = np.flatnonzero(np.diff(places) < 0) + 1
-    made = []
-    for run in np.split(places, turns):
-        if len(run):
-            first = int(run[0])
-            made.append(table[first : int(run[-1]) + 1][run - first])
+    made = [part for run in np.split(places, turns) for part in _gathered(table, run)]
     return np.concatenate(made) if made else table[0:0]
 
 
-class Chosen:
-    """Some frames of a table in another order, which rises."""
+def _gathered(table: Table, rising: np.ndarray) -> Iterator[Floats]:
+    if not len(rising):
+        return
+    stop = int(rising[-1]) + 1
+    for start in range(int(rising[0]), stop, READ):
+        first, last = np.searchsorted(rising, (start, start + READ))
+        if first < last:
+            yield table[start : min(start + READ, stop)][rising[first:last] - start]
 
-    def __init__(self, table: Table, places: np.ndarray) -> None:
-        self._table, self._places = table, places
+
+class Chosen:
+    """`count` frames of a table in another order, which rises: `places` tells which."""
+
+    def __init__(self, table: Table, places: Callable[[slice], np.ndarray], count: int) -> None:
+        self._table, self._places, self._count = table, places, count
 
     def __len__(self) -> int:
-        return len(self._places)
+        return self._count
 
     def __getitem__(self, wanted: slice) -> Floats:
-        return gathered(self._table, self._places[wanted])
+        return gathered(self._table, self._places(wanted))
 
 
 class _Thinned:
@@ -104,6 +112,11 @@ class _Thinned:
 
     def __getitem__(self, wanted: slice) -> Floats:
         start, stop, _ = wanted.indices(len(self))
+        at_once = READ // self._pace
+        parts = [self._means(one, min(one + at_once, stop)) for one in range(start, stop, at_once)]
+        return np.concatenate(parts) if parts else self._means(start, start)
+
+    def _means(self, start: int, stop: int) -> Floats:
         rows = self._table[start * self._pace : min(stop * self._pace, len(self._table))]
         short = max(stop - start, 0) * self._pace - len(rows)
         padded = np.pad(rows, ((0, short), (0, 0)), mode="edge") if short else rows

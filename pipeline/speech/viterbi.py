@@ -7,6 +7,7 @@ and no more, since their number, not the width of the band, is what takes time.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,27 +16,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.speech.recording import Floats
-from pipeline.speech.table import spooled
+from pipeline.speech.table import AT_ONCE, spans, spooled
 
 Ints = NDArray[np.int32]
 Bits = NDArray[np.uint8]
 FAR = np.float32(1e9)
 BLOCK = 32
 """Moments that share a band."""
-IN_MEMORY = 8 << 20
-"""Bytes of ways beyond which they are kept in a file: an hour has 300 MB of them."""
+IN_MEMORY = 1 << 20
+"""Bytes of ways beyond which they are kept in a file: five minutes have 8 MB, an hour 300."""
+ARCS = 1 << 16
+"""States whose arcs are told at a time, while they are near the processor."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
     """`frame` of a state is its reference frame, or -1; `stay`, `step`, `skip` are what it costs to
-    come to a state from itself, from the one before, from the second before.
+    come to a state of each kind from itself, from the one before, from the second before; `kind`
+    is which kind each state is.
 
     `doors` are the states between clauses, in order, and the end; `omissions` what leaving out the
     clause after each door costs.
     """
 
     frame: Ints
+    kind: NDArray[np.uint8]
     stay: Floats
     step: Floats
     skip: Floats
@@ -59,15 +64,40 @@ Emission = Callable[[slice, slice], Floats]
 The array is written to."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Costs:
-    """A chain's costs with `paid`, what leaving out all clauses before a state costs, and staying
-    where one is, taken off: so that leaving out a clause and staying cost nothing."""
+    """A chain's costs with what leaving out all clauses before a state costs, and staying where one
+    is, taken off: so that leaving out a clause and staying cost nothing. They are asked for in
+    order, and worked out a stretch ahead."""
 
-    stay: Floats
-    step: Floats
-    skip: Floats
-    paid: Floats
+    def __init__(self, chain: Chain) -> None:
+        self._chain = chain
+        self._totals = np.append(0, np.cumsum(chain.omissions, dtype=np.float64))
+        self._ready = slice(0, 0)
+        self._made = self._of(self._ready)
+
+    def __getitem__(self, wanted: slice) -> tuple[Floats, Floats, Floats]:
+        """What it costs to stay in these states, to step and to skip to them."""
+        if wanted.start < self._ready.start or wanted.stop > self._ready.stop:
+            self._ready = slice(wanted.start, min(wanted.stop + AT_ONCE, len(self._chain)))
+            self._made = self._of(self._ready)
+        here = slice(wanted.start - self._ready.start, wanted.stop - self._ready.start)
+        stay, step, skip = self._made
+        return stay[here], step[here], skip[here]
+
+    def paid(self, states: NDArray[np.intp]) -> NDArray[np.float64]:
+        """What leaving out all clauses before each of them costs."""
+        passed = np.searchsorted(self._chain.doors, states, "right") - 1
+        return self._totals[np.maximum(passed, 0)]
+
+    def _of(self, states: slice) -> tuple[Floats, Floats, Floats]:
+        kind = self._chain.kind[states]
+        stay, step, skip = (
+            costs[kind] for costs in (self._chain.stay, self._chain.step, self._chain.skip)
+        )
+        # two states more in front: what came before the first is as the first
+        paid = self.paid(np.maximum(np.arange(states.start - 2, states.stop), 0))
+        stepping, skipping = step - stay + paid[1:-1] - paid[2:], skip - stay + paid[:-2] - paid[2:]
+        return stay, stepping.astype(np.float32), skipping.astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +106,9 @@ class _Ways:
     skipped to; for each moment and door the door (of `doors`, states) it was come to from."""
 
     low: int
+    doors: Ints
     stepped: Bits
     skipped: Bits
-    doors: Ints
     origins: NDArray[np.uint16]
 
 
@@ -87,25 +117,27 @@ class _Trail:
 
     def __init__(self, folder: Path | None) -> None:
         self._file = spooled(IN_MEMORY, folder)
-        self._plans: list[tuple[int, int, Ints, tuple[int, int]]] = []
-        """Of each block: where it is in the file, its first state, its doors, its bits' shape."""
+        self._plans = array("q")
+        """Of each block five numbers: where it is in the file, its first state, how many doors it
+        has, its bits' shape. An hour has 11 000 blocks."""
 
     def add(self, way: _Ways) -> None:
-        self._plans.append((self._file.tell(), way.low, way.doors, way.stepped.shape))
-        for values in (way.stepped, way.skipped, way.origins):
+        self._plans.extend((self._file.tell(), way.low, len(way.doors), *way.stepped.shape))
+        for values in (way.stepped, way.skipped, way.origins, way.doors):
             self._file.write(values.tobytes())
 
     def backwards(self) -> Iterator[_Ways]:
-        for place, low, doors, shape in reversed(self._plans):
+        for first in range(len(self._plans) - 5, -1, -5):
+            place, low, count, *shape = self._plans[first : first + 5]
             self._file.seek(place)
-            size = shape[0] * shape[1]
-            stepped, skipped = (self._bits(size, shape) for _ in range(2))
-            content = self._file.read(shape[0] * len(doors) * 2)
-            origins = np.frombuffer(content, np.uint16).reshape(shape[0], len(doors))
-            yield _Ways(low, stepped, skipped, doors, origins)
+            stepped, skipped = (self._bits((shape[0], shape[1])) for _ in range(2))
+            content = self._file.read(shape[0] * count * 2)
+            origins = np.frombuffer(content, np.uint16).reshape(shape[0], count)
+            doors = np.frombuffer(self._file.read(count * 4), np.int32)
+            yield _Ways(low, doors, stepped, skipped, origins)
 
-    def _bits(self, size: int, shape: tuple[int, int]) -> Bits:
-        return np.frombuffer(self._file.read(size), np.uint8).reshape(shape)
+    def _bits(self, shape: tuple[int, int]) -> Bits:
+        return np.frombuffer(self._file.read(shape[0] * shape[1]), np.uint8).reshape(shape)
 
 
 def cheapest_path(
@@ -113,11 +145,12 @@ def cheapest_path(
 ) -> Ints:
     """The state of each moment. Starts at the first door, ends at the last or the frame before.
     `folder` holds what of it is too much for memory (None: the system's place for such files)."""
-    costs = _costs(chain)
+    costs = _Costs(chain)
     width = min(len(chain), band.width)
     best = np.full(width, FAR, np.float32)
     best[:2] = 0
     low, ways = 0, _Trail(folder)
+    table = np.full((BLOCK + 1, width + 2), FAR, np.float32)
     for block, first in enumerate(range(0, moments, BLOCK)):
         rows = slice(first, min(first + BLOCK, moments))
         fresh = min(int(band.lows[block]), len(chain) - width)
@@ -125,22 +158,17 @@ def cheapest_path(
         low = fresh
         here = slice(low, low + width)
         emitted = emission(rows, here)
-        emitted += costs.stay[here]
+        stay, step, skip = costs[here]
+        emitted += stay
         doors = chain.doors[slice(*np.searchsorted(chain.doors, (low, low + width)))]
-        best, way = _through(costs, emitted, best, low, doors, is_first=first == 0)
-        ways.add(way)
-    last = best[-2:] + costs.paid[-2:]
+        table[0, 2:] = best
+        was = table[: len(emitted) + 1]
+        made = _through((step, skip), emitted, was, doors - low, is_first=first == 0)
+        ways.add(_Ways(low, doors, *made))
+        best = was[-1, 2:]
+        del emitted, made  # before the next block's are made
+    last = best[-2:] + costs.paid(np.arange(len(chain) - 2, len(chain))).astype(np.float32)
     return _traced(ways, moments, len(chain) - 2 + int(last.argmin()))
-
-
-def _costs(chain: Chain) -> _Costs:
-    passed = np.searchsorted(chain.doors, np.arange(len(chain)), "right") - 1
-    paid = np.append(0, np.cumsum(chain.omissions, dtype=np.float64))[np.maximum(passed, 0)]
-    padded = np.concatenate((paid[:1], paid[:1], paid))
-    step = chain.step - chain.stay + padded[1:-1] - paid
-    skip = chain.skip - chain.stay + padded[:-2] - paid
-    as_floats = (values.astype(np.float32) for values in (chain.stay, step, skip, paid))
-    return _Costs(*as_floats)
 
 
 def _moved(best: Floats, by: int) -> Floats:
@@ -153,17 +181,17 @@ def _moved(best: Floats, by: int) -> Floats:
 
 
 def _through(
-    costs: _Costs, emitted: Floats, best: Floats, low: int, doors: Ints, *, is_first: bool
-) -> tuple[Floats, _Ways]:
-    """`best` after a block of moments, and how each state was come to."""
+    costs: tuple[Floats, Floats], emitted: Floats, table: Floats, doors: Ints, *, is_first: bool
+) -> tuple[Bits, Bits, NDArray[np.uint16]]:
+    """How each state was come to in a block of moments (see _Ways); `costs` are those of stepping
+    and of skipping. `table` has two states more in front, and one row more: the first is what
+    states cost before the block, the others become what they cost at each moment."""
     count, width = emitted.shape
-    step, skip = costs.step[low : low + width], costs.skip[low : low + width]
-    table = np.full((count + 1, width + 2), FAR, np.float32)
-    table[0, 2:] = best
+    step, skip = costs
     reached = np.empty((count, len(doors)), np.float32)
     ahead, other = np.empty(width, np.float32), np.empty(width, np.float32)
     least = np.empty(len(doors), np.float32)
-    places = (doors - low).astype(np.intp)
+    places = doors.astype(np.intp)
     was, now = table[:-1], table[1:, 2:]
     rows = zip(was[:, :-2], was[:, 1:-1], was[:, 2:], emitted, now, reached, strict=True)
     for row, (second, one, same, cost, made, at_doors) in enumerate(rows):
@@ -182,15 +210,19 @@ def _through(
     stepped, skipped = _arcs(was, step, skip)
     if is_first:
         stepped[0] = skipped[0] = 0
-    return now[-1], _Ways(low, stepped, skipped, doors, _origins(reached))
+    return stepped, skipped, _origins(reached)
 
 
 def _arcs(before: Floats, step: Floats, skip: Floats) -> tuple[Bits, Bits]:
     """Whether stepping, and whether skipping is cheapest, as bits; staying where neither is."""
-    stepping, skipping, staying = before[:, 1:-1] + step, before[:, :-2] + skip, before[:, 2:]
-    stepped = stepping < staying
-    skipped = skipping < np.minimum(stepping, staying)
-    return np.packbits(stepped, axis=1), np.packbits(skipped, axis=1)
+    shape = len(before), -(-len(step) // 8)
+    stepped, skipped = np.empty(shape, np.uint8), np.empty(shape, np.uint8)
+    for rows in spans(len(before), max(ARCS // len(step), 1)):
+        some = before[rows]
+        stepping, skipping, staying = some[:, 1:-1] + step, some[:, :-2] + skip, some[:, 2:]
+        stepped[rows] = np.packbits(stepping < staying, axis=1)
+        skipped[rows] = np.packbits(skipping < np.minimum(stepping, staying), axis=1)
+    return stepped, skipped
 
 
 def _origins(reached: Floats) -> NDArray[np.uint16]:

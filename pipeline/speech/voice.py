@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.speech.features import CEPSTRA
 from pipeline.speech.recording import Floats
-from pipeline.speech.table import AT_ONCE, Kept, Table, around, gathered, spans
+from pipeline.speech.table import Kept, Table, around, gathered, spans
 from pipeline.speech.viterbi import Ints
 
 RIDGE = 300.0
@@ -33,6 +33,8 @@ SLOPE = 6
 LEAST_FRAMES = 100
 LIKE = np.float32(0.8)
 """What brings distances to about 1 for a match where nothing is known of the speaker."""
+AHEAD = 4096
+"""Frames that are made ready for distances at a time."""
 Doubles = NDArray[np.float64]
 
 
@@ -209,12 +211,13 @@ class _Ahead:
         high = self._low + len(self._ready)
         if start < self._low or stop > high:
             begin = high if self._low <= start < high else start
-            kept = self._ready[len(self._ready) - (begin - start) :]
-            ahead = self._made(slice(begin, min(max(stop, begin + AT_ONCE), len(self._table))))
-            ready = np.concatenate((kept, ahead))
+            ahead = self._made(slice(begin, min(max(stop, begin + AHEAD), len(self._table))))
             # the second matrix of a product is read along its frames (measured: 8 x as fast)
-            self._ready = ready if self._is_first else np.asfortranarray(ready)
-            self._low = start
+            order: Literal["C", "F"] = "C" if self._is_first else "F"
+            kept = begin - start
+            ready = np.empty((kept + len(ahead), ahead.shape[1]), np.float32, order)
+            ready[:kept], ready[kept:] = self._ready[len(self._ready) - kept :], ahead
+            self._ready, self._low = ready, start
         return self._ready[start - self._low : stop - self._low]
 
     def _made(self, span: slice) -> Floats:

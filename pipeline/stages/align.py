@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
-from pipeline.model.codec import Json, dumps, from_json, loads, to_json
+from pipeline.model.codec import Json, document, from_json, loads, to_json
 from pipeline.model.step import Input, Part, Report, Slot, StageCall, Step
 from pipeline.model.timed_text import NOBODY, Recognition, Script, Transcript, Word
 from pipeline.model.timing import TimeRange
@@ -64,8 +64,8 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     plain = call.params["script"]
     script = from_json(Script, plain) if plain else None
     transcript = _transcript(call, script, report)
-    text = dumps("transcript/1", transcript)
-    (call.output / TRANSCRIPT).write_text(text, encoding="utf-8")
+    with (call.output / TRANSCRIPT).open("w", encoding="utf-8") as written:
+        written.writelines(document("transcript/1", transcript))
     return {"engine": transcript.engine, "units": len(transcript.units)}
 
 

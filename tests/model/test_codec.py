@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import tracemalloc
 from fractions import Fraction
 
 import pytest
 
-from pipeline.model.codec import canonical, dumps, from_json, loads, to_json
+from pipeline.model.codec import canonical, document, dumps, from_json, loads, to_json
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Slot
 from pipeline.model.timed_text import Cue, TimedText
@@ -24,6 +25,21 @@ TIMELINE = Timeline(
 def test_a_value_survives_the_way_to_json_and_back():
     assert from_json(Timeline, to_json(TIMELINE)) == TIMELINE
     assert loads("timeline/1", Timeline, dumps("timeline/1", TIMELINE)) == TIMELINE
+
+
+def test_a_document_in_pieces_is_the_same_document():
+    for value in (TIMELINE, TimedText("zh", ()), TimedText("zh", TIMELINE.cues * 3)):
+        pieces = list(document("some/1", value))
+        assert "".join(pieces) == dumps("some/1", value)
+
+
+def test_a_long_document_in_pieces_is_never_in_memory():
+    cues = tuple(Cue(TimeRange(Fraction(n), Fraction(n + 1)), (f"{n}",)) for n in range(3000))
+    tracemalloc.start()
+    size = sum(map(len, document("cues/1", TimedText("zh", cues))))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 100_000 < size
 
 
 def test_a_document_of_another_schema_is_refused():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -77,3 +80,24 @@ def test_bands_never_go_back_and_reach_both_ends() -> None:
     assert (np.diff(band.lows) >= 0).all()
     assert band.lows[0] == 0
     assert band.lows[-1] + band.width == len(made)
+
+
+def test_a_long_path_takes_little_memory(tmp_path: Path) -> None:
+    """For each moment and state 32 bytes, those of the chain, the band and the path among them."""
+    peaks = []
+    for count in (2_000, 12_000):
+        units = units_of("甲乙丙丁，" * (count // 4), 0)
+        owner = np.repeat(np.arange(count), EACH).astype(np.int32)
+        moments = count * EACH
+        tracemalloc.start()
+        made = chain_of(units, owner, clauses_of(units), omission=(0.1, 1.0), pause=5.0)
+        band = near_band(made, np.arange(moments, dtype=np.int32), 20)
+
+        def emission(rows: slice, states: slice, frame: np.ndarray = made.frame) -> np.ndarray:
+            heard = np.arange(rows.start, rows.stop)
+            return (heard[:, None] != frame[None, states]).astype(np.float32) * 2
+
+        cheapest_path(made, emission, moments, band, tmp_path)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert (peaks[1] - peaks[0]) / (10_000 * EACH) < 50
