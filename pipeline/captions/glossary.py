@@ -5,14 +5,18 @@ Findings, never changes: 权利 and 权力 sound alike and are both words. A per
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
 
+from pipeline.documents.pinyin import syllables_of
 from pipeline.model.glossary import Glossary
 from pipeline.model.media import Finding, Severity
 from pipeline.model.timed_text import Cue, TimedText
 
+HAN_ALONE = re.compile("[㐀-鿿]+")
+HAN = re.compile(f"{HAN_ALONE.pattern}|.", re.DOTALL)
+"""Han characters that follow each other, or one other character."""
 SHORTEST_TONELESS = 3
 """Characters: shorter words must sound alike with their tones, too, or too many would."""
 
@@ -23,7 +27,7 @@ def check_glossary(timed: TimedText, glossary: Glossary) -> tuple[Finding, ...]:
     for number, cue in enumerate(timed.cues, 1):
         found += _forms(number, cue, glossary)
         found += _avoided(number, cue, glossary)
-        if timed.language == "zh":
+        if timed.language == "zh" and glossary.protected:
             found += _homophones(number, cue, glossary)
     return tuple(found)
 
@@ -88,7 +92,7 @@ def _homophones(number: int, cue: Cue, glossary: Glossary) -> Iterator[Finding]:
 
 
 def _is_han(text: str) -> bool:
-    return len(text) > 1 and all("㐀" <= letter <= "鿿" for letter in text)
+    return len(text) > 1 and HAN_ALONE.fullmatch(text) is not None
 
 
 def _are_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -100,7 +104,7 @@ def _are_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 @cache
 def _sounds(text: str) -> tuple[str, ...]:
     """One syllable a character, by the phrase it stands in; others are themselves."""
-    from pypinyin import Style, lazy_pinyin
-
-    each: Any = list
-    return tuple(lazy_pinyin(text, style=Style.TONE3, errors=each))
+    parts = (found[0] for found in HAN.finditer(text))
+    return tuple(
+        sound for part in parts for sound in (syllables_of(part) if HAN_ALONE.match(part) else part)
+    )

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import groupby
 
+from pipeline.documents.pinyin import syllables_of
 from pipeline.speech.numerals import chinese_numeral, english_numeral
-from pipeline.speech.pinyin import syllables_of
 from pipeline.speech.units import ScriptUnit, clauses_of
 
 HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323af]")

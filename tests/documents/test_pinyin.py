@@ -10,8 +10,8 @@ import pytest
 from pypinyin import Style, lazy_pinyin
 from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
 
-from pipeline.speech import pinyin
-from pipeline.speech.pinyin import syllables_of
+from pipeline.documents import pinyin
+from pipeline.documents.pinyin import syllables_of
 
 
 def by_pypinyin(word: str) -> list[str]:
