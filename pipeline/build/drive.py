@@ -29,47 +29,53 @@ class RecipeTask:
         self._ended = ended
         self._answers: list[Any] = []
         self._missing = 0
+        self._is_asking = False
 
     def start(self) -> None:
         self._advance(lambda: next(self._recipe))
 
     def _advance(self, go: Callable[[], Any]) -> None:
-        try:
-            request = go()
-        except StopIteration as stop:
-            self._ended(Outcome(self._name, value=stop.value))
-        except WeikeError as error:
-            self._ended(Outcome(self._name, error=error))
-        else:
-            self._request(request)
+        """Until the recipe waits for something, or has ended. A loop, and no call within a call for
+        each request: a course of many lessons asks for hundreds of steps that are current."""
+        while True:
+            try:
+                request = go()
+            except StopIteration as stop:
+                self._ended(Outcome(self._name, value=stop.value))
+                return
+            except WeikeError as error:
+                self._ended(Outcome(self._name, error=error))
+                return
+            if not self._is_answered(request):
+                return
+            go = self._deliver
 
-    def _request(self, request: tuple[Step, ...] | Together) -> None:
+    def _is_answered(self, request: tuple[Step, ...] | Together) -> bool:
+        """Asks; whether every answer is there already. Else the last to come goes on."""
         parts: Sequence[Any] = request.recipes if isinstance(request, Together) else request
         self._answers = [None] * len(parts)
         self._missing = len(parts)
-        if not parts:
-            self._advance(lambda: self._recipe.send(()))
-        elif isinstance(request, Together):
+        self._is_asking = True
+        if isinstance(request, Together):
             for place, (name, recipe) in enumerate(request.recipes):
                 RecipeTask(name, recipe, ask=self._ask, ended=self._receiver(place)).start()
         else:
             for place, step in enumerate(request):
                 self._ask(step, self._receiver(place))
+        self._is_asking = False
+        return self._missing == 0
 
     def _receiver(self, place: int) -> Callable[[Any], None]:
         def receive(answer: Any) -> None:
             self._answers[place] = answer
             self._missing -= 1
-            if self._missing == 0:
-                self._deliver()
+            if self._missing == 0 and not self._is_asking:
+                self._advance(self._deliver)
 
         return receive
 
-    def _deliver(self) -> None:
+    def _deliver(self) -> Any:
         """Sends on what was made; the first error stops this recipe, after all have ended."""
         answers = tuple(self._answers)
         error = next((answer for answer in answers if isinstance(answer, WeikeError)), None)
-        if error is None:
-            self._advance(lambda: self._recipe.send(answers))
-        else:
-            self._advance(lambda: self._recipe.throw(error))
+        return self._recipe.send(answers) if error is None else self._recipe.throw(error)
