@@ -7,13 +7,15 @@ enough at the size is taken, and none is a refusal, never a film that nobody can
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
+from pipeline.ffmpeg.measure import measure_loudness
 from pipeline.ffmpeg.profile import BT709, timescale
 from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.ffmpeg.sound import PEAK_CEILING
 from pipeline.model.errors import PersonMustAct, ToolFailed
 from pipeline.model.media import FrameSize
 from pipeline.model.step import Report
@@ -22,8 +24,13 @@ from pipeline.model.timing import seconds_text
 SOUND_BIT_RATE = 56_000
 """Bits a second of AAC-LC, two channels that are nearly one: speech stays clear. One channel would
 be measured 3 LU lower than the film (BS.1770)."""
-LIMIT = "aresample=192000,alimiter=limit=0.76:level=false:latency=true:attack=3:release=60"
-"""Of peaks between samples, at -2.4 dBTP: encoded at so low a rate they rise by more than 1 dB."""
+FIRST_LIMIT = -2.4
+"""dBTP that the limiter aims at first: encoded at so low a rate, peaks rise by 1 dB, or by 2."""
+ATTEMPTS = 4
+MARGIN = 0.1
+"""dB by which the limit goes lower than the last encode was too high."""
+QUIETER = 0.15
+"""LU that the sound may lose to the limiter before it is made up for."""
 TABLES_BIT_RATE = 5_000
 """What MP4's own tables take: about 12 bytes a frame and 4 a packet of sound."""
 SAFETY = Fraction(98, 100)
@@ -67,14 +74,15 @@ def fit_in(
     """Encodes `film`, which we wrote, into `output`. Raises PersonMustAct where no frame size looks
     good enough at that size."""
     worst = 0.0
+    sound = _sound(film, budget, workspace)
     for size in _sizes(budget):
         bit_rate = budget.bit_rate
-        _encode(film, budget, size, bit_rate, output, workspace, report)
+        _encode(film, budget, size, bit_rate, sound, output, workspace, report)
         while output.stat().st_size > budget.largest:
             bit_rate = bit_rate * 19 // 20
             if bit_rate < budget.bit_rate // 2:
                 raise ToolFailed(f"{output.name}: the encoder does not keep to its bit rate")
-            _encode(film, budget, size, bit_rate, output, workspace, report)
+            _encode(film, budget, size, bit_rate, sound, output, workspace, report)
         vmaf = _vmaf(output, film)
         if vmaf >= LEAST_VMAF:
             return Fitted(size, bit_rate, vmaf)
@@ -105,11 +113,45 @@ def _even(side: int, height: int, shorter: int) -> int:
     return round(Fraction(side * height, shorter * 2)) * 2
 
 
+def _sound(film: Path, budget: Budget, workspace: Path) -> tuple[str, ...]:
+    """Output arguments for the film's sound, tried on the sound alone: as loud as it is there, its
+    peaks below the ceiling once it is encoded. Raises ToolFailed where no limit brings that."""
+    before = measure_loudness(film).integrated
+    gain, limit, peak = 0.0, FIRST_LIMIT, PEAK_CEILING
+    for _ in range(ATTEMPTS):
+        arguments = _sound_arguments(gain, limit)
+        tried = workspace / "sound.mp4"
+        length = ["-t", seconds_text(budget.duration), "-fflags", "+bitexact"]
+        run_ffmpeg(["-i", str(film.absolute()), *arguments, *length, str(tried.absolute())])
+        found = measure_loudness(tried)
+        peak = PEAK_CEILING if found.true_peak is None else found.true_peak
+        lost = before - found.integrated if before is not None and found.integrated else 0.0
+        if peak <= PEAK_CEILING and lost <= QUIETER:
+            break
+        gain += max(lost, 0.0)
+        limit -= peak - PEAK_CEILING + MARGIN if peak > PEAK_CEILING else 0.0
+    if peak > PEAK_CEILING:
+        raise ToolFailed(
+            f"{film.name}: expected peaks below {PEAK_CEILING} dBTP at {SOUND_BIT_RATE} bits a "
+            f"second, found {peak} dBTP after {ATTEMPTS} attempts"
+        )
+    return arguments
+
+
+def _sound_arguments(gain: float, limit: float) -> tuple[str, ...]:
+    """`gain` dB, peaks between samples limited at `limit` dBTP."""
+    limiter = f"limit={10 ** (limit / 20):.4f}:level=false:latency=true:attack=3:release=60"
+    filters = f"volume={gain:.2f}dB,aresample=192000,alimiter={limiter},aresample=48000"
+    encoder = ("-c:a", "aac", "-ac", "2", "-b:a", str(SOUND_BIT_RATE))
+    return ("-map", "0:a:0", "-af", filters, *encoder)
+
+
 def _encode(
     film: Path,
     budget: Budget,
     size: FrameSize,
     bit_rate: int,
+    sound: Sequence[str],
     output: Path,
     workspace: Path,
     report: Report | None,
@@ -121,8 +163,6 @@ def _encode(
         *("-maxrate", str(bit_rate * 2), "-bufsize", str(bit_rate * 4), "-threads", "1"),
         *("-fps_mode", "passthrough", "-passlogfile", "passes", *BT709),
     ]
-    sound = ["-map", "0:a:0", "-af", f"{LIMIT},aresample=48000", "-c:a", "aac"]
-    sound += ["-ac", "2", "-b:a", str(SOUND_BIT_RATE)]
     plain = [
         "-map_metadata:s",
         "-1",

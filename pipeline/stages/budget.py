@@ -10,7 +10,7 @@ from pipeline.model.codec import Json, from_json, to_json
 from pipeline.model.step import Part, Report, Slot, StageCall, Step
 
 NAME = "budget"
-VERSION = 2
+VERSION = 3
 FILM = "film.mp4"
 
 
