@@ -14,8 +14,8 @@ from pipeline.model.glossary import Glossary
 from pipeline.model.media import Finding, Severity
 from pipeline.model.timed_text import Cue, TimedText
 
-HAN_ALONE = re.compile("[㐀-鿿]+")
-HAN = re.compile(f"{HAN_ALONE.pattern}|.", re.DOTALL)
+HAN = re.compile("[㐀-鿿]+")
+PARTS = re.compile(f"{HAN.pattern}|.", re.DOTALL)
 """Han characters that follow each other, or one other character."""
 SHORTEST_TONELESS = 3
 """Characters: shorter words must sound alike with their tones, too, or too many would."""
@@ -92,7 +92,7 @@ def _homophones(number: int, cue: Cue, glossary: Glossary) -> Iterator[Finding]:
 
 
 def _is_han(text: str) -> bool:
-    return len(text) > 1 and HAN_ALONE.fullmatch(text) is not None
+    return len(text) > 1 and HAN.fullmatch(text) is not None
 
 
 def _are_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
@@ -104,7 +104,7 @@ def _are_alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 @cache
 def _sounds(text: str) -> tuple[str, ...]:
     """One syllable a character, by the phrase it stands in; others are themselves."""
-    parts = (found[0] for found in HAN.finditer(text))
+    parts = (found[0] for found in PARTS.finditer(text))
     return tuple(
-        sound for part in parts for sound in (syllables_of(part) if HAN_ALONE.match(part) else part)
+        sound for part in parts for sound in (syllables_of(part) if HAN.match(part) else part)
     )

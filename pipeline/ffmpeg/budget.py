@@ -25,7 +25,7 @@ SOUND_BIT_RATE = 56_000
 """Bits a second of AAC-LC, two channels that are nearly one: speech stays clear. One channel would
 be measured 3 LU lower than the film (BS.1770)."""
 FIRST_LIMIT = -2.4
-"""dBTP that the limiter aims at first: encoded at so low a rate, peaks rise by 1 dB, or by 2."""
+"""dBTP that the limiter aims at first: encoded at so low a rate, peaks rise by 1 dB and more."""
 ATTEMPTS = 4
 MARGIN = 0.1
 """dB by which the limit goes lower than the last encode was too high."""
@@ -117,6 +117,7 @@ def _sound(film: Path, budget: Budget, workspace: Path) -> tuple[str, ...]:
     """Output arguments for the film's sound, tried on the sound alone: as loud as it is there, its
     peaks below the ceiling once it is encoded. Raises ToolFailed where no limit brings that."""
     before = measure_loudness(film).integrated
+    kept: tuple[str, ...] = ()
     gain, limit, peak = 0.0, FIRST_LIMIT, PEAK_CEILING
     for _ in range(ATTEMPTS):
         arguments = _sound_arguments(gain, limit)
@@ -125,17 +126,21 @@ def _sound(film: Path, budget: Budget, workspace: Path) -> tuple[str, ...]:
         run_ffmpeg(["-i", str(film.absolute()), *arguments, *length, str(tried.absolute())])
         found = measure_loudness(tried)
         peak = PEAK_CEILING if found.true_peak is None else found.true_peak
-        lost = before - found.integrated if before is not None and found.integrated else 0.0
-        if peak <= PEAK_CEILING and lost <= QUIETER:
-            break
+        after = found.integrated
+        lost = 0.0 if before is None or after is None else before - after
+        if peak > PEAK_CEILING:
+            limit -= peak - PEAK_CEILING + MARGIN
+        else:
+            kept = arguments
+            if lost <= QUIETER:
+                break
         gain += max(lost, 0.0)
-        limit -= peak - PEAK_CEILING + MARGIN if peak > PEAK_CEILING else 0.0
-    if peak > PEAK_CEILING:
+    if not kept:
         raise ToolFailed(
             f"{film.name}: expected peaks below {PEAK_CEILING} dBTP at {SOUND_BIT_RATE} bits a "
             f"second, found {peak} dBTP after {ATTEMPTS} attempts"
         )
-    return arguments
+    return kept
 
 
 def _sound_arguments(gain: float, limit: float) -> tuple[str, ...]:
