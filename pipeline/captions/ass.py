@@ -21,14 +21,21 @@ HAN_TO_LINE = 1.448
 """Noto Sans SC's ascent plus descent over its em: libass's font size is that height."""
 
 
-def write_ass(timed: TimedText, style: CaptionStyle, frame_size: FrameSize) -> str:
-    """The cues as an ASS file's text, for a film of `frame_size`."""
+ROOM = 1.5
+"""Of a line's height: what marks above letters, and another font's letters, may take."""
+
+
+def write_ass(
+    timed: TimedText, style: CaptionStyle, frame_size: FrameSize, *, lines: int | None = None
+) -> str:
+    """The cues as an ASS file's text, for a film of `frame_size`; where only the lowest `lines`
+    (pixels) of its picture are drawn on, for those."""
     return "\n".join(
         [
             "[Script Info]",
             "ScriptType: v4.00+",
             f"PlayResX: {frame_size.width}",
-            f"PlayResY: {frame_size.height}",
+            f"PlayResY: {lines or frame_size.height}",
             "WrapStyle: 2",
             "ScaledBorderAndShadow: yes",
             "YCbCr Matrix: TV.709",
@@ -49,11 +56,9 @@ def write_ass(timed: TimedText, style: CaptionStyle, frame_size: FrameSize) -> s
 
 
 def _style(name: str, style: CaptionStyle, size: FrameSize, scale: float) -> str:
-    height = min(size.width, size.height)
-    font_size = style.size * scale * height * HAN_TO_LINE
-    outline = style.outline * height
-    shadow = outline * 0.4
-    bottom = round(style.bottom * size.height)
+    font_size = _line(style, size) * scale
+    outline, shadow = _edges(style, size)
+    bottom = _bottom(style, size)
     side = round(size.width * 0.04)
     return (
         f"Style: {name},{style.family},{font_size:.1f},{_colour(style.colour)},"
@@ -61,6 +66,30 @@ def _style(name: str, style: CaptionStyle, size: FrameSize, scale: float) -> str
         f"{-1 if style.is_bold else 0},0,0,0,100,100,0,0,1,{outline:.2f},{shadow:.2f},2,"
         f"{side},{side},{bottom},1"
     )
+
+
+def _line(style: CaptionStyle, size: FrameSize) -> float:
+    """Pixels of a line of the first language."""
+    return style.size * min(size.width, size.height) * HAN_TO_LINE
+
+
+def _edges(style: CaptionStyle, size: FrameSize) -> tuple[float, float]:
+    """Pixels of outline and shadow."""
+    outline = style.outline * min(size.width, size.height)
+    return outline, outline * 0.4
+
+
+def _bottom(style: CaptionStyle, size: FrameSize) -> int:
+    """Pixels below the last line."""
+    return round(style.bottom * size.height)
+
+
+def tallest(cue: Cue, style: CaptionStyle, frame_size: FrameSize) -> float:
+    """Pixels from the frame's lower edge that `cue` may cover."""
+    lines = len(cue.lines) + len(cue.second) * SECOND_SIZE
+    outline, shadow = _edges(style, frame_size)
+    above = lines * _line(style, frame_size) * ROOM + outline + shadow
+    return _bottom(style, frame_size) + above
 
 
 def _colour(rgb: str, alpha: int = 0) -> str:

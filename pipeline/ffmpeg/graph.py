@@ -16,6 +16,7 @@ from typing import Any
 from pipeline.ffmpeg.grading import graded
 from pipeline.ffmpeg.privacy import covered
 from pipeline.ffmpeg.safety import MAX_ALLOCATION
+from pipeline.ffmpeg.strip import TAGS, Strip, captioned
 from pipeline.ffmpeg.window import place_expressions, shown_part
 from pipeline.model.grade import Grade
 from pipeline.model.media import FrameSize
@@ -25,15 +26,10 @@ from pipeline.model.window import Window
 
 BLUR_DIVISOR = 8
 """The blurred fill is made at an eighth of the size: cheaper by 64, and it is blurred anyway."""
-TAGS = {
-    "color_primaries": "bt709",
-    "color_trc": "bt709",
-    "colorspace": "bt709",
-    "range": "tv",
-}
-SCENE_OPTIONS = ("-copyts", "-start_at_zero")
+SCENE_OPTIONS = ("-copyts", "-start_at_zero", "-filter_complex_threads", "1")
 """Global options of every scene: each file's times count from its own start, wherever it is read
-from. Every branch of the graph sets its times to 0 itself."""
+from (every branch of the graph sets its times to 0 itself); filters take one thread, as steps side
+by side fill a machine."""
 DECODER_THREADS = 2
 """Of each source. Left to itself FFmpeg takes as many as there are cores, for every step beside as
 many others: with 16 it held 324 MB where 2 hold 236, for no more speed (0026)."""
@@ -73,23 +69,21 @@ class Picture:
 
 
 def scene_arguments(
-    scene: Timeline, pictures: Mapping[str, Picture], *, captions: str | None
+    scene: Timeline, pictures: Mapping[str, Picture], *, captions: Strip | None
 ) -> tuple[list[str], str]:
-    """Input and filter arguments that draw `scene`, and the label of the picture they end in.
-
-    `captions` is the name of an ASS file in the working folder, beside a folder `fonts`.
-    """
+    """Input and filter arguments that draw `scene`, and the label of the picture they end in."""
     import ffmpeg
 
     shots = [_shot(pictures[clip.source], clip, scene) for clip in scene.clips]
     drawn = shots[0] if len(shots) == 1 else ffmpeg.concat(*shots, v=1, a=0)
     for overlay in scene.overlays:
         drawn = _over(drawn, overlay, pictures[overlay.source], scene.frame_rate)
-    if captions:
-        drawn = drawn.filter("ass", captions, fontsdir="fonts")
-    drawn = drawn.filter("format", "yuv420p")
     # What a source says of its colours would reach the encoder's headers, which must be the same.
-    drawn = drawn.filter("setparams", **TAGS)
+    drawn = drawn.filter("format", "yuv420p").filter("setparams", **TAGS)
+    if captions:
+        size, rate = scene.frame_size, scene.frame_rate
+        top = size.height - captions.height
+        drawn = captioned(drawn, captions, width=size.width, top=top, frame_rate=rate)
     arguments = list(ffmpeg.output(drawn, "PLACEHOLDER").get_args())
     # ffmpeg-python names the graph's end and then the output file; we add our own output options.
     end = arguments.index("-map")

@@ -17,6 +17,7 @@ from pipeline.ffmpeg.graph import SCENE_OPTIONS, Picture, scene_arguments
 from pipeline.ffmpeg.own_fonts import bring, bring_fonts
 from pipeline.ffmpeg.profile import EncodeProfile, timescale, video_arguments
 from pipeline.ffmpeg.run import run_ffmpeg
+from pipeline.ffmpeg.strip import ASS, Strip
 from pipeline.model.errors import BrokenPromise
 from pipeline.model.step import Report
 from pipeline.model.timeline import Clip, Timeline
@@ -31,8 +32,8 @@ class SceneFiles:
     """The files a scene is drawn from; `workspace` is a private folder on any file system."""
 
     pictures: Mapping[str, Picture]
-    captions: Path | None
-    """An ASS file that we wrote."""
+    captions: tuple[Path, Strip] | None
+    """An ASS file that we wrote, and what it covers."""
     fonts: tuple[Path, ...]
     workspace: Path
 
@@ -83,13 +84,13 @@ def encode_segment(
     """Encodes `scene` into `output` (MP4, picture only). Raises BrokenPromise where the result
     does not have exactly the planned frames."""
     folder = files.workspace
-    captions = None
+    strip = None
     environment: dict[str, str] = {}
     if files.captions is not None:
-        captions = "captions.ass"
-        bring(files.captions, folder / captions)
+        captions, strip = files.captions
+        bring(captions, folder / ASS)
         environment = bring_fonts(files.fonts, folder)
-    inputs, end = scene_arguments(scene, files.pictures, captions=captions)
+    inputs, end = scene_arguments(scene, files.pictures, captions=strip)
     if profile.encoder not in REQUIRED_ENCODERS:
         require_encoder(profile.encoder, profile.name)
     encoding = video_arguments(profile, scene.frame_rate)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pipeline.captions.ass import shown_text, write_ass
+from pipeline.captions.ass import shown_text
+from pipeline.captions.burning import captions_of
 from pipeline.ffmpeg.faces import fonts_for
 from pipeline.ffmpeg.graph import Picture, PictureShape
 from pipeline.ffmpeg.profile import EncodeProfile, video_arguments
@@ -19,6 +20,8 @@ from pipeline.model.timeline import Timeline
 NAME = "segment"
 VERSION = 6
 FILM = "segment.mp4"
+CAPTIONS_VERSION = 2
+"""Of how captions are drawn: in the key only where there are any, so that the others stay."""
 UNGRADED: Mapping[str, Grade] = {}
 FONT = "font/"
 """Inputs of this prefix are fonts; all others are the scene's sources, by name."""
@@ -53,6 +56,7 @@ def step(
             "profile": to_json(profile),
             "encoding": video_arguments(profile, scene.frame_rate),
             "style": to_json(style) if scene.cues else None,
+            **({"captions": CAPTIONS_VERSION} if scene.cues else {}),
             **_grades({named: grades[name] for name, named in used.items() if name in grades}),
         },
         inputs=inputs,
@@ -94,10 +98,11 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     captions = None
     fonts = tuple(path for name, path in call.inputs.items() if name.startswith(FONT))
     if scene.cues:
-        captions = call.workspace / "captions.ass"
         style = from_json(CaptionStyle, call.params["style"])
-        ass = write_ass(scene.timed_text(""), style, scene.frame_size)
-        captions.write_text(ass, encoding="utf-8")
+        ass, strip = captions_of(scene, style)
+        written = call.workspace / "written.ass"
+        written.write_text(ass, encoding="utf-8")
+        captions = (written, strip)
         fonts = fonts_for(shown_text(scene.cues), style, fonts)
     shapes = {n: from_json(PictureShape, plain) for n, plain in call.params["shapes"].items()}
     plain = call.params.get("grades", {})

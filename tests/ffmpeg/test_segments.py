@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from pipeline.captions.ass import write_ass
+from pipeline.captions.burning import captions_of
 from pipeline.ffmpeg.frames import write_moving_element
 from pipeline.ffmpeg.graph import Picture, PictureShape
 from pipeline.ffmpeg.profile import PROFILES, EncodeProfile
@@ -116,9 +116,12 @@ def encoded(
     part = timeline.restricted(frames)
     workspace = output.with_suffix("")
     workspace.mkdir()
-    captions = workspace / "written.ass"
-    captions.write_text(write_ass(part.timed_text("zh"), STYLE, FRAME), encoding="utf-8")
-    files = replace(files, captions=captions if part.cues else None, workspace=workspace)
+    captions = None
+    if part.cues:
+        ass, strip = captions_of(part, STYLE)
+        captions = (workspace / "written.ass", strip)
+        captions[0].write_text(ass, encoding="utf-8")
+    files = replace(files, captions=captions, workspace=workspace)
     encode_segment(part, files, profile=profile, output=output)
     return output
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from pipeline.captions.ass import write_ass
+from pipeline.captions.burning import captions_of
 from pipeline.ffmpeg.check import FilmPlan, Shown, check_film
 from pipeline.ffmpeg.graph import Picture, PictureShape
 from pipeline.ffmpeg.own_fonts import bring_fonts
@@ -243,11 +244,12 @@ def test_a_film_without_ink_where_captions_were_burned_in_is_refused(
         compile.look_at_captions(call, clean, timed, style)
     scene = Timeline(RATE, FrameSize(*SIZE), (Clip("take", 0, FrameRange(0, count)),), cues=(cue,))
     captions = tmp_path / "captions.ass"
-    captions.write_text(write_ass(timed, style, FrameSize(*SIZE)), encoding="utf-8")
+    ass, strip = captions_of(scene, style)
+    captions.write_text(ass, encoding="utf-8")
     picture = Picture(path, PictureShape("mov", count, "yuv420p", FrameSize(*SIZE)))
     burned = tmp_path / "burned.mp4"
     (tmp_path / "burning").mkdir()
-    files = SceneFiles({"take": picture}, captions, brand.fonts, tmp_path / "burning")
+    files = SceneFiles({"take": picture}, (captions, strip), brand.fonts, tmp_path / "burning")
     encode_segment(scene, files, profile=PROFILES["master"], output=burned)
     (tmp_path / "other").mkdir()
     call = StageCall({}, fonts, tmp_path, tmp_path / "other")
