@@ -1,15 +1,16 @@
 """The best single FFmpeg command that one would write by hand for a lesson's burned-in master: the
-same cards, logo, lower third, captions and level, and the same encoder settings.
+same cards, logo, lower third, captions, music and level, and the same encoder settings.
 
 It is given for nothing what a person would have to find out first: drawn cards, the cues and when
-the lecturer first speaks, and the gain that brings the programme to its level. So it decodes once,
-draws once, encodes once with as many threads as it likes, and does not check what came out.
+the lecturer first speaks, and the gains that bring speech and music to their levels. So it decodes
+once, draws once, encodes once with as many threads as it likes, and does not check what came out.
 """
 
 from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from benchmarks.house import Cost, run_ffmpeg
@@ -20,13 +21,16 @@ from pipeline.captions.srt import write_srt
 from pipeline.ffmpeg.measure import measure_loudness
 from pipeline.ffmpeg.profile import GOP_SECONDS, PROFILES
 from pipeline.manifest.course import read_all
-from pipeline.model.step import Artefact, Step
+from pipeline.model.codec import from_json
+from pipeline.model.heard import Bed
+from pipeline.model.step import Artefact, Source, Step
 from pipeline.model.timeline import Timeline
-from pipeline.model.timing import seconds_text
+from pipeline.model.timing import TimeRange, seconds_text
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.workshop import Workshop
 from pipeline.settings.config import read_settings
 from pipeline.settings.root import Places
+from pipeline.stages import sound as sound_stage
 from pipeline.stages import title
 
 
@@ -40,6 +44,17 @@ class Ingredients:
     """`title-card`, `lower-third`, `corner-logo`, `end-card`."""
     gain: float
     """dB from the footage's level to the lesson's."""
+    music: Music
+
+
+@dataclass(frozen=True)
+class Music:
+    """What is heard under the cards."""
+
+    path: Path
+    spans: tuple[TimeRange, ...]
+    gain: float
+    """dB."""
 
 
 def ingredients(root: Path, course: str, folder: Path) -> Ingredients:
@@ -71,8 +86,19 @@ def ingredients(root: Path, course: str, folder: Path) -> Ingredients:
         "*.mp4"
     )
     level = measure_loudness(footage).integrated or 0.0
-    gain = workshop.settings.loudness.target_lufs - level
-    return Ingredients(films.timeline, footage, cards, gain)
+    target = workshop.settings.loudness.target_lufs
+    sound = next(step for step, _ in seen if step.stage == sound_stage.NAME)
+    music = _music(sound, target)
+    return Ingredients(films.timeline, footage, cards, target - level, music)
+
+
+def _music(sound: Step, target: float) -> Music:
+    """As the film's sound has it."""
+    bed = from_json(Bed, sound.params["programme"]["bed"])
+    source = sound.inputs[bed.source]
+    assert isinstance(source, Source)
+    level = measure_loudness(source.path).integrated or 0.0
+    return Music(source.path, bed.spans, target - bed.alone - level)
 
 
 def encode_by_hand(given: Ingredients, folder: Path, output: Path) -> Cost:
@@ -106,23 +132,40 @@ def hand_written(given: Ingredients, output: Path) -> list[str]:
         )
     )
     total = seconds_text(timeline.duration)
-    silence = seconds_text(first.span.stop / rate)
+    silence = round(first.span.stop / rate * 1000)  # of seconds with a fraction it takes none
+    played = "".join(f"[music{n}]" for n in range(len(given.music.spans)))
     sound = (
         f"[1:a]aresample=48000:async=1:first_pts=0,highpass=f=70,volume={given.gain:.2f}dB,"
-        f"adelay={silence}s:all=1,aresample=192000,alimiter=limit=0.79:level=false:latency=true:"
+        f"adelay={silence}:all=1[voice];{_laid(given.music)}"
+        f"[voice]{played}amix=inputs={1 + len(given.music.spans)}:normalize=0,"
+        "aresample=192000,alimiter=limit=0.79:level=false:latency=true:"
         f"attack=3:release=60,aresample=48000,apad=whole_dur={total},atrim=end={total}[a]"
     )
     profile = PROFILES["master"]
     gop = int(GOP_SECONDS * rate)
     encoder = f"keyint={gop}:open-gop=0:ref=2:bframes=3:b-pyramid=1:weightp=1:8x8dct=1:cabac=1"
     inputs = [given.cards["title-card"], given.footage, given.cards["end-card"]]
-    inputs += [given.cards["corner-logo"], given.cards["lower-third"]]
+    inputs += [given.cards["corner-logo"], given.cards["lower-third"], given.music.path]
     return [
         *(word for path in inputs for word in ("-i", str(path))),
         *("-i", "captions.srt", "-filter_complex", f"{picture};{sound}"),
-        *("-map", "[v]", "-map", "[a]", "-map", "5:s", "-frames:v", str(timeline.frame_count)),
+        *("-map", "[v]", "-map", "[a]", "-map", "6:s", "-frames:v", str(timeline.frame_count)),
         *("-c:v", "libx264", "-preset", profile.preset, "-crf", str(profile.crf)),
         *("-x264-params", encoder, "-profile:v", "high", "-pix_fmt", "yuv420p"),
         *("-c:a", "aac", "-b:a", "160k", "-ar", "48000", "-ac", "2", "-c:s", "mov_text"),
         *("-movflags", "+faststart", str(output)),
     ]
+
+
+def _laid(music: Music) -> str:
+    """Filters that play it in each of its spans: `[music0]`, `[music1]`…"""
+    copies = "".join(f"[copy{n}]" for n in range(len(music.spans)))
+    plays = [f"[5:a]aresample=48000,volume={music.gain:.2f}dB,asplit={len(music.spans)}{copies}"]
+    for n, span in enumerate(music.spans):
+        length, start = seconds_text(span.duration), round(span.start * 1000)
+        ends = seconds_text(max(span.duration - Fraction(3, 2), Fraction(0)))
+        plays.append(
+            f"[copy{n}]atrim=end={length},afade=t=in:d=0.6,afade=t=out:st={ends}:d=1.5,"
+            f"adelay={start}:all=1[music{n}]"
+        )
+    return ";".join(plays) + ";"
