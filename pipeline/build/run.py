@@ -274,6 +274,7 @@ class Builder:
             except WeikeError as error:
                 if tried >= self._executor.tries(error) or self._is_ending.is_set():
                     raise
+            sums.forget()
             _emptied(space)
 
     def _job(self, pending: _Pending, space: Workspace, sums: EarlySums) -> Job:

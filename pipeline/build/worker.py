@@ -64,8 +64,8 @@ def _answer(call: Json, answers: IO[str]) -> Json:
     def report(share: float) -> None:
         _say(answers, {"progress": round(share, 3)})
 
-    def written(name: str) -> None:
-        _say(answers, {"written": name})
+    def written(name: str, size: int | None = None) -> None:
+        _say(answers, {"written": name, "size": size})
 
     try:
         stage = _stage(call["module"])

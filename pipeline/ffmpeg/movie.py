@@ -8,7 +8,7 @@ packet, nor written twice to bring the index to the front.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -17,8 +17,16 @@ from itertools import groupby, islice, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.ffmpeg.adts import PACKET, PRIMING, Packets, join_sound, packets_in, packets_of
-from pipeline.ffmpeg.appending import read_into, read_span, write_all, write_pieces
+from pipeline.ffmpeg.adts import (
+    PACKET,
+    PRIMING,
+    Packets,
+    Soundtrack,
+    packets_in,
+    packets_of,
+    soundtrack,
+)
+from pipeline.ffmpeg.appending import read_into, write_all, write_pieces
 from pipeline.ffmpeg.atoms import (
     Box,
     Samples,
@@ -42,6 +50,8 @@ if TYPE_CHECKING:
 
 SKELETON_PACKETS = 50
 """Of sound: about a second."""
+TOLD = 8 << 20
+"""Bytes after which is told how much of a film is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +75,17 @@ def join_film(
     output: Path,
     workspace: Path,
     sounds: Sequence[tuple[Path, int]] = (),
+    written: Callable[[int], None] = lambda _: None,
 ) -> Packets:
-    """Writes the film as MP4 with its index first; returns the packets of its sound, which is first
-    joined of `sounds` (file, samples), where any are given. Raises BrokenPromise where segments do
-    not fit each other."""
+    """Writes the film as MP4 with its index first; returns the packets of its sound: all `sounds`
+    (file, samples) joined, of which the parts' own is the first, or that alone where none are
+    given. `written` is told now and then how many bytes of the film are as they will be. Raises
+    BrokenPromise where segments do not fit each other."""
     with ThreadPoolExecutor(1) as beside:  # FFmpeg writes while we read
-        start = sounds[0][0] if sounds else parts.sound
-        written = beside.submit(_skeleton, replace(parts, sound=start), frame_rate, workspace)
-        packets = join_sound(sounds, output=parts.sound) if sounds else packets_of(parts.sound)
+        made = beside.submit(_skeleton, parts, frame_rate, workspace)
+        sound = soundtrack(sounds) if sounds else _alone(parts.sound)
         picture = _picture(parts.segments, frame_rate)
-        skeleton = written.result()
+        skeleton = made.result()
     index = read_index(skeleton)
     tracks = {handler(box): box for box in index.inner if box.kind == b"trak"}
     texts = [b for b in index.inner if b.kind == b"trak" and handler(b) not in (b"vide", b"soun")]
@@ -84,13 +95,20 @@ def join_film(
             f"found segments of {picture.clock}"
         )
     words = _text_bytes(skeleton, texts)
-    layout = _Layout(picture, packets, words, frame_rate)
+    layout = _Layout(picture, sound, words, frame_rate)
     _set_durations(index, tracks, layout)
     head = _whole_head(_first_box(skeleton), index, tracks, texts, layout)
-    with parts.sound.open("rb", buffering=0) as sound, output.open("wb", buffering=0) as film:
+    with output.open("wb", buffering=0) as film:
         write_all(film, head)
-        layout.copy(film, sound)
-    return packets
+        layout.copy(film, written)
+    return sound.packets
+
+
+def _alone(path: Path) -> Soundtrack:
+    sound, packets = Soundtrack(), packets_of(path)
+    if len(packets):
+        sound.add(path, packets)
+    return sound
 
 
 def _skeleton(parts: FilmParts, frame_rate: Fraction, workspace: Path) -> Path:
@@ -176,12 +194,13 @@ class _Layout:
     each."""
 
     def __init__(
-        self, picture: _Picture, packets: Packets, words: bytes, frame_rate: Fraction
+        self, picture: _Picture, track: Soundtrack, words: bytes, frame_rate: Fraction
     ) -> None:
         import numpy as np
 
+        packets = track.packets
         self.picture = picture
-        self.packets = packets
+        self.track = track
         self.words = words
         lengths, headers = np.asarray(packets.lengths, np.int64), np.asarray(packets.headers)
         self.sound = Samples(
@@ -207,10 +226,10 @@ class _Layout:
         self.picture.samples.chunks = np.column_stack((places - pictures[:, 0], pictures[:, 1]))
         self.sound.chunks = np.column_stack((places, stop - first))[stop > first]
 
-    def copy(self, film: FileIO, sound: FileIO) -> None:
+    def copy(self, film: FileIO, written: Callable[[int], None]) -> None:
         """Writes everything after the index."""
         write_all(film, self.words)
-        room = bytearray()
+        room, told = bytearray(), 0
         spans = zip(self.picture.spans, self._turns.tolist(), strict=True)
         for file, chunks in groupby(spans, key=lambda chunk: chunk[0][0]):
             shown = list(chunks)
@@ -221,22 +240,25 @@ class _Layout:
             picture = memoryview(room)[: high - low]
             with self.picture.files[file].open("rb", buffering=0) as source:
                 read_into(source, low, picture)
-            heard = self._heard(sound, shown[0][1][0], shown[-1][1][1])
+            heard = self._heard(shown[0][1][0], shown[-1][1][1])
             pieces: list[bytes | memoryview] = []
             for (_, place, size, _), (first, stop) in shown:
                 pieces.append(picture[place - low : place - low + size])
                 pieces += islice(heard, stop - first)
             write_pieces(film, pieces)
+            if film.tell() - told >= TOLD:
+                told = film.tell()
+                written(told)
 
-    def _heard(self, sound: FileIO, first: int, stop: int) -> Iterator[memoryview]:
+    def _heard(self, first: int, stop: int) -> Iterator[memoryview]:
         """The bytes of some packets, without their headers. Read, not mapped: mapped pages count as
         the process's own, and an hour of sound is 70 MB."""
-        part = self.packets.part(first, stop)
+        part = self.track.packets.part(first, stop)
         if not len(part):
             return iter(())
         start = part.places[0]
         size = part.places[-1] + part.lengths[-1] - start
-        data = memoryview(read_span(sound, start, size))
+        data = memoryview(self.track.read(start, size))
         packets = zip(part.places, part.lengths, part.headers, strict=True)
         return (
             data[place - start + header : place - start + length]

@@ -197,7 +197,7 @@ class WorkerProcess:
             if "progress" in answer:
                 report(answer["progress"])
             elif "written" in answer:
-                call.written(answer["written"])
+                call.written(answer["written"], answer["size"])
             elif "error" in answer:
                 raise error_from(answer["error"])
             else:
