@@ -90,13 +90,16 @@ def _linked(data: bytes) -> Packets:
     found, shown = Packets(), np.frombuffer(data, np.uint8)
     if len(shown) < 9:
         return found
-    starts = (shown[:-6] == 0xFF) & (shown[1:-5] == shown[1]) & (shown[2:-4] == shown[2])
-    at = np.flatnonzero(starts)
+    at = np.flatnonzero(shown[:-6] == 0xFF)
+    at = at[shown[at + 1] == shown[1]]
+    at = at[shown[at + 2] == shown[2]]
     high, middle, low = (shown[at + byte].astype(np.int64) for byte in (3, 4, 5))
     lengths = (high & 3) << 11 | middle << 3 | low >> 5
     is_whole = (lengths >= 7) & (at + lengths <= len(data))
     at, lengths = at[is_whole], lengths[is_whole]
-    follows = np.isin(at, at + lengths) | (at == 0)
+    is_end = np.zeros(len(shown) + 1, bool)
+    is_end[0] = is_end[at + lengths] = True
+    follows = is_end[at]
     at, lengths = at[follows], lengths[follows]
     if len(at) and shown[1] & 0xF6 == 0xF0 and at[0] == 0 and _is_chain(at, lengths):
         found.places.frombytes(at.astype(np.uint64).tobytes())
