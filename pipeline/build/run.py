@@ -26,8 +26,8 @@ from pipeline.build.events import Listener, PlanEvent, ProgressEvent, StepEvent,
 from pipeline.build.executors.executor import Executor, Job, Made
 from pipeline.build.executors.local import LocalExecutor
 from pipeline.build.key import key_of, made_of, name_of
-from pipeline.build.plan import look
-from pipeline.build.reasons import Reason
+from pipeline.build.plan import reasons_since
+from pipeline.build.reasons import LateReasons, Reason
 from pipeline.build.room import Limits, Room
 from pipeline.model.errors import BrokenPromise, ToolFailed, WeikeError
 from pipeline.model.recipe import Outcome, Recipe
@@ -73,7 +73,7 @@ class Crew:
 class _Pending:
     step: Step
     key: str
-    reasons: tuple[Reason, ...]
+    reasons: Sequence[Reason]
     answers: list[Answer]
     memory: int = 0
 
@@ -155,7 +155,7 @@ class Builder:
             return
         self._lease.note(key)
         self._lease.pause()
-        artefact, reasons = look(self._store, step, key)
+        artefact = self._store.find(key)
         if artefact is not None:
             self._store.actions.remember_latest(name_of(step), key)
             self._listener(StepEvent(step, StepState.CACHED))
@@ -163,6 +163,8 @@ class Builder:
             answer(artefact)
             return
         self._executor.warm()
+        before = self._store.actions.latest_key(name_of(step))
+        reasons = LateReasons(partial(reasons_since, self._store, step, before))
         pending = _Pending(step, key, reasons, [answer], self._crew.needs(step))
         self._pending[key] = pending
         self._ready[step.slot].append(pending)

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from io import FileIO
-from itertools import groupby, islice, pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -242,28 +242,29 @@ class _Layout:
                 read_into(source, low, picture)
             heard = self._heard(shown[0][1][0], shown[-1][1][1])
             pieces: list[bytes | memoryview] = []
+            before = shown[0][1][0]
             for (_, place, size, _), (first, stop) in shown:
                 pieces.append(picture[place - low : place - low + size])
-                pieces += islice(heard, stop - first)
+                pieces += heard[first - before : stop - before]
             write_pieces(film, pieces)
             if film.tell() - told >= TOLD:
                 told = film.tell()
                 written(told)
 
-    def _heard(self, first: int, stop: int) -> Iterator[memoryview]:
+    def _heard(self, first: int, stop: int) -> list[memoryview]:
         """The bytes of some packets, without their headers. Read, not mapped: mapped pages count as
         the process's own, and an hour of sound is 70 MB."""
+        import numpy as np
+
         part = self.track.packets.part(first, stop)
         if not len(part):
-            return iter(())
+            return []
         start = part.places[0]
-        size = part.places[-1] + part.lengths[-1] - start
-        data = memoryview(self.track.read(start, size))
-        packets = zip(part.places, part.lengths, part.headers, strict=True)
-        return (
-            data[place - start + header : place - start + length]
-            for place, length, header in packets
-        )
+        places = np.asarray(part.places, np.int64) - start
+        ends = (places + part.lengths).tolist()
+        data = memoryview(self.track.read(start, ends[-1]))
+        starts = (places + part.headers).tolist()
+        return [data[first:after] for first, after in zip(starts, ends, strict=True)]
 
 
 def _turns(picture: _Picture, packets: int, frame_rate: Fraction) -> Iterator[tuple[int, int]]:

@@ -267,3 +267,12 @@ def test_a_film_that_was_told_of_early_is_stored_with_the_sum_of_its_last_bytes(
     place = store.path(outcome.value.part("film.mp4"))
     assert file_digest(place) == place.name
     assert place.read_bytes()[:5] == (b"other" if "changed" in kind else b"first")
+
+
+def test_why_a_step_ran_can_still_be_asked_when_it_has_run(store: Store, crew: Crew) -> None:
+    build(store, crew, ("chain", chain("a")))
+    told: list[Event] = []
+    with Builder(store, crew, told.append) as builder:
+        builder.run([("chain", chain("z"))])
+    done = [one for one in told if isinstance(one, StepEvent) and one.state is StepState.DONE]
+    assert [str(reason) for reason in done[0].reasons] == ["params.word: a -> z"]
