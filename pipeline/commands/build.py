@@ -19,7 +19,6 @@ from pipeline.model.errors import WeikeError
 from pipeline.recipes.standing import Receipts, Standing
 from pipeline.settings.root import Places, find_root
 
-
 RARELY = (10_000, 50, 100)
 """How often Python looks for values that hold each other: a recipe makes many, hardly any of that
 kind (measured: a tenth of the time that looking at ten lessons takes)."""
