@@ -64,9 +64,13 @@ class Crew:
     needs: Callable[[Step], int] = no_memory
     """Bytes one step will need, about."""
 
-    def executor(self) -> LocalExecutor:
-        """Worker processes of this machine."""
-        return LocalExecutor(Limits(self.jobs, self.slots, self.memory), self.environment)
+    def executor(self, ahead: LocalExecutor | None = None) -> LocalExecutor:
+        """Worker processes of this machine; those `ahead`, where some have been started."""
+        limits = Limits(self.jobs, self.slots, self.memory)
+        if ahead is None:
+            return LocalExecutor(limits, self.environment)
+        ahead.settle(limits)
+        return ahead
 
 
 @dataclass(slots=True)
@@ -122,11 +126,6 @@ class Builder:
                 thread.join(timeout=max(0.0, until - time.monotonic()))
             self._store.digests.save()
             self._lease.__exit__(None, None, None)
-
-    def expect(self, *stages: str) -> None:
-        """A step of each of these will run, most likely: gets ready for them beside all looking."""
-        for stage in stages:
-            self._executor.warm(self._crew.modules[stage])
 
     def run(self, recipes: Sequence[tuple[str, Recipe[Any]]]) -> tuple[Outcome[Any], ...]:
         """Drives every recipe to its end; one that fails leaves the others alone."""
