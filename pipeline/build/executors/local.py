@@ -320,7 +320,7 @@ def _start(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     paths = [root, *filter(None, [environment.get("PYTHONPATH", "")])]
     own = {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"}
     return subprocess.Popen(
-        [sys.executable, "-m", "pipeline.build.worker"],
+        [sys.executable, "-P", "-m", "pipeline.build.worker"],  # not the folder one stands in
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
