@@ -10,12 +10,12 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from io import FileIO
-from itertools import groupby, pairwise
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pipeline.ffmpeg.adts import (
     PACKET,
@@ -30,7 +30,6 @@ from pipeline.ffmpeg.appending import read_into, write_all, write_pieces
 from pipeline.ffmpeg.atoms import (
     Box,
     Samples,
-    edit_start,
     handler,
     pairs,
     read_index,
@@ -42,30 +41,17 @@ from pipeline.ffmpeg.atoms import (
 )
 from pipeline.ffmpeg.boxes import boxes
 from pipeline.ffmpeg.mux import FilmParts, mux_film
+from pipeline.ffmpeg.picture_track import PictureTrack, picture_track
 from pipeline.ffmpeg.samples import SAMPLE_RATE
 from pipeline.model.errors import BrokenPromise
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 SKELETON_PACKETS = 50
 """Of sound: about a second."""
 TOLD = 8 << 20
 """Bytes after which is told how much of a film is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """The picture track of all segments: its samples in one table, and where they lie."""
-
-    samples: Samples
-    delay: int
-    """Ticks from the first sample's decoding to its showing."""
-    clock: int
-    """Ticks a second."""
-    files: tuple[Path, ...]
-    spans: tuple[tuple[int, int, int, int], ...]
-    """(file, place in it, bytes, samples) of every chunk."""
 
 
 def join_film(
@@ -84,7 +70,7 @@ def join_film(
     with ThreadPoolExecutor(1) as beside:  # FFmpeg writes while we read
         made = beside.submit(_skeleton, parts, frame_rate, workspace)
         sound = soundtrack(sounds) if sounds else _alone(parts.sound)
-        picture = _picture(parts.segments, frame_rate)
+        picture = picture_track(parts.segments, frame_rate)
         skeleton = made.result()
     index = read_index(skeleton)
     tracks = {handler(box): box for box in index.inner if box.kind == b"trak"}
@@ -124,77 +110,12 @@ def _skeleton(parts: FilmParts, frame_rate: Fraction, workspace: Path) -> Path:
     return place
 
 
-def _picture(segments: Sequence[tuple[Path, int]], frame_rate: Fraction) -> _Picture:
-    """One table of all segments' samples. Their headers and clocks must be the same."""
-    import numpy as np
-
-    clock, step, header = 0, Fraction(0), b""
-    read: list[tuple[Samples, int]] = []
-    for path, frames in segments:
-        track = next(box for box in read_index(path).inner if box.kind == b"trak")
-        samples = read_samples(track)
-        if not header:
-            header, clock = _description(track), timescale(track)
-            step = Fraction(clock) / frame_rate
-        is_even = frames == 1 or bool((samples.durations[:, 1] == step).all())
-        if timescale(track) != clock or _description(track) != header or not is_even:
-            raise BrokenPromise(f"{path.name}: its stream headers or clock differ from the first's")
-        if len(samples.sizes) != frames:
-            raise BrokenPromise(
-                f"{path.name}: expected {frames} frames, found {len(samples.sizes)}"
-            )
-        read.append((samples, edit_start(track)))
-    delay = max(own for _, own in read)
-    counts = [frames for _, frames in segments]
-    starts = np.cumsum(counts) - counts
-    whole = Samples(
-        durations=pairs((sum(counts), int(step))),
-        shifts=np.concatenate([_shifts(samples, delay - own) for samples, own in read]),
-        keys=np.concatenate(
-            [_keys(samples) + start for (samples, _), start in zip(read, starts, strict=True)]
-        ),
-        sizes=np.concatenate([samples.sizes for samples, _ in read]),
-        chunks=pairs(),
-    )
-    spans = [
-        span
-        for number, (samples, _) in enumerate(read)
-        for span in _spans(number, samples, round(frame_rate))
-    ]
-    return _Picture(whole, delay, clock, tuple(path for path, _ in segments), tuple(spans))
-
-
-def _shifts(samples: Samples, later: int) -> NDArray[Any]:
-    """A segment too short to reorder its frames shows each as soon as it is decoded."""
-    shifts = samples.shifts if len(samples.shifts) else pairs((len(samples.sizes), 0))
-    return shifts + (0, later)
-
-
-def _keys(samples: Samples) -> NDArray[Any]:
-    import numpy as np
-
-    return samples.keys if samples.keys is not None else np.arange(1, len(samples.sizes) + 1)
-
-
-def _spans(number: int, samples: Samples, chunk: int) -> Iterator[tuple[int, int, int, int]]:
-    """Chunks of at most `chunk` samples that lie in one run of bytes."""
-    import numpy as np
-
-    places, ends = sample_places(samples), sample_places(samples) + samples.sizes
-    breaks = [0, *(np.flatnonzero(places[1:] != ends[:-1]) + 1).tolist(), len(places)]
-    for start, stop in pairwise(breaks):
-        for first in range(start, stop, chunk):
-            after = min(first + chunk, stop)
-            place = int(places[first])
-            yield number, place, int(ends[after - 1]) - place, after - first
-
-
 class _Layout:
     """What lies where after the index: texts, then picture and sound in turn, about a second of
     each."""
 
     def __init__(
-        self, picture: _Picture, track: Soundtrack, words: bytes, frame_rate: Fraction
+        self, picture: PictureTrack, track: Soundtrack, words: bytes, frame_rate: Fraction
     ) -> None:
         import numpy as np
 
@@ -267,7 +188,7 @@ class _Layout:
         return [data[first:after] for first, after in zip(starts, ends, strict=True)]
 
 
-def _turns(picture: _Picture, packets: int, frame_rate: Fraction) -> Iterator[tuple[int, int]]:
+def _turns(picture: PictureTrack, packets: int, frame_rate: Fraction) -> Iterator[tuple[int, int]]:
     frames = written = 0
     last = len(picture.spans) - 1
     # whole numbers: a fraction for each of thousands of chunks takes its time
@@ -322,13 +243,6 @@ def _first_box(path: Path) -> bytes:
         raise BrokenPromise(f"{path.name}: expected its type first, found {kind!r}")
     with path.open("rb") as stream:
         return stream.read(stop - start)
-
-
-def _description(track: Box) -> bytes:
-    """What a decoder is set up with: the whole sample description but its bit rates."""
-    body = track.child(b"mdia", b"minf", b"stbl", b"stsd").body
-    place = body.find(b"btrt")
-    return body if place < 0 else body[: place - 4] + body[place + 16 :]
 
 
 def _set_durations(index: Box, tracks: dict[bytes, Box], layout: _Layout) -> None:
