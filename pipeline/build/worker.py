@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import importlib
 import json
 import os
@@ -51,6 +52,7 @@ def _load(module: str) -> None:
         _stage(module)
         for package in getattr(sys.modules[module], "USES", ()):
             importlib.import_module(package)
+        gc.freeze()  # modules stay: rounds of garbage need not look at them (15 ms of a join)
 
 
 def _read(lines: IO[str], calls: queue.Queue[str]) -> None:

@@ -54,7 +54,7 @@ class Actions:
         return record if all(self._blobs.holds(stored) for stored in record.files) else None
 
     def write(self, record: ActionRecord) -> None:
-        write_whole(sealed(dumps(SCHEMA, record)), self._place(record.key))
+        write_whole(sealed(dumps(SCHEMA, record, indent=None)), self._place(record.key))
 
     def remember_latest(self, name: str, key: str) -> None:
         """Notes that the step called `name` has `key` now."""
