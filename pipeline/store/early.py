@@ -84,15 +84,14 @@ class EarlySums:
         return before, flushed_sums(path, go_on=self._require_going)
 
     def _follow(self, growing: _Growing) -> tuple[Stamp, Sums]:
-        """Reads as far as it is told; then flushes the whole and proves it. Raises OSError where
-        the file became another one meanwhile."""
-        with ThreadPoolExecutor(1) as beside:
-            sums, flushed = growing.sums(beside)
-            crc = file_crc32(growing.path)
-            flushed.result()
-        if growing.stamp is None or crc != sums.crc32 or growing.stamp[0] != sums.size:
+        """Reads as far as it is told; flushes and proves the whole as soon as there is one. Raises
+        OSError where the file became another one meanwhile."""
+        with ThreadPoolExecutor(2) as beside:
+            sums, finished = growing.sums(beside)
+            stamp, crc = finished.result()
+        if crc != sums.crc32 or stamp[0] != sums.size:
             raise OSError(f"{growing.path.name} changed while it was summed up")
-        return growing.stamp, sums
+        return stamp, sums
 
     def _require_going(self) -> None:
         if self._is_over:
@@ -127,22 +126,29 @@ class _Growing:
             self._is_dropped = True
             self._told.notify_all()
 
-    def sums(self, beside: ThreadPoolExecutor) -> tuple[Sums, Future[None]]:
-        """Of all of it, and its flush, which has begun as soon as it is whole."""
+    def sums(self, beside: ThreadPoolExecutor) -> tuple[Sums, Future[tuple[Stamp, int]]]:
+        """Of all of it; and its stamp and the CRC-32 of the whole, once that is on the disk."""
         digest, crc, size = hashlib.sha256(), 0, 0
-        flushed: Future[None] | None = None
+        room = memoryview(bytearray(CHUNK))
+        finished: Future[tuple[Stamp, int]] | None = None
         with self.path.open("rb", buffering=0) as stream:
-            while flushed is None or size < self._reached:
+            while finished is None or size < self._reached:
                 self._wait(size)
-                if self.stamp is not None and flushed is None:
-                    flushed = beside.submit(flush, self.path)
-                piece = stream.read(min(CHUNK, self._reached - size))
+                if self.stamp is not None and finished is None:
+                    finished = beside.submit(self._finished, self.stamp, beside)
+                piece = room[: stream.readinto(room[: self._reached - size])]
                 if not piece and size < self._reached:
                     raise OSError(f"{self.path.name} became shorter")
                 digest.update(piece)
                 crc = zlib.crc32(piece, crc)
                 size += len(piece)
-        return Sums(digest.hexdigest(), crc, size), flushed
+        return Sums(digest.hexdigest(), crc, size), finished
+
+    def _finished(self, stamp: Stamp, beside: ThreadPoolExecutor) -> tuple[Stamp, int]:
+        flushed = beside.submit(flush, self.path)
+        crc = file_crc32(self.path)
+        flushed.result()
+        return stamp, crc
 
     def _wait(self, size: int) -> None:
         """Until there is more than `size`, or no more to come. Raises InterruptedError where nobody
