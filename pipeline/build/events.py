@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -25,7 +25,7 @@ class StepEvent:
 
     step: Step
     state: StepState
-    reasons: tuple[Reason, ...] = ()
+    reasons: Sequence[Reason] = ()
     seconds: float = 0.0
     error: WeikeError | None = None
 

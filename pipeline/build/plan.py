@@ -63,5 +63,10 @@ def look(store: Store, step: Step, key: str) -> tuple[Artefact | None, tuple[Rea
     artefact = store.find(key)
     if artefact is not None:
         return artefact, ()
-    latest = store.actions.latest(name_of(step))
-    return None, reasons_between(latest.made_of if latest else None, made_of(step))
+    return None, reasons_since(store, step, store.actions.latest_key(name_of(step)))
+
+
+def reasons_since(store: Store, step: Step, before: str) -> tuple[Reason, ...]:
+    """What differs from what was made under the key `before` ("": never)."""
+    record = store.actions.record(before)
+    return reasons_between(record.made_of if record else None, made_of(step))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
 
 from pipeline.model.codec import Json
 
@@ -23,6 +25,28 @@ class Reason:
         if not self.before:
             return f"{self.place}: {self.now}" if self.now else self.place
         return f"{self.place}: {self.before} -> {self.now}"
+
+
+class LateReasons(Sequence[Reason]):
+    """Reasons that are looked for when somebody asks: a course film has thousands of cues that
+    moved, and most builds show no reason."""
+
+    def __init__(self, find: Callable[[], tuple[Reason, ...]]) -> None:
+        self._find = find
+
+    @cached_property
+    def _all(self) -> tuple[Reason, ...]:
+        return self._find()
+
+    @overload
+    def __getitem__(self, place: int) -> Reason: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Reason, ...]: ...
+    def __getitem__(self, place: int | slice) -> Reason | tuple[Reason, ...]:
+        return self._all[place]
+
+    def __len__(self) -> int:
+        return len(self._all)
 
 
 NEVER_DONE = Reason("never done", "", "")

@@ -26,8 +26,8 @@ from pipeline.build.events import Listener, PlanEvent, ProgressEvent, StepEvent,
 from pipeline.build.executors.executor import Executor, Job, Made
 from pipeline.build.executors.local import LocalExecutor
 from pipeline.build.key import key_of, made_of, name_of
-from pipeline.build.plan import look
-from pipeline.build.reasons import Reason
+from pipeline.build.plan import reasons_since
+from pipeline.build.reasons import LateReasons, Reason
 from pipeline.build.room import Limits, Room
 from pipeline.model.errors import BrokenPromise, ToolFailed, WeikeError
 from pipeline.model.recipe import Outcome, Recipe
@@ -64,16 +64,20 @@ class Crew:
     needs: Callable[[Step], int] = no_memory
     """Bytes one step will need, about."""
 
-    def executor(self) -> LocalExecutor:
-        """Worker processes of this machine."""
-        return LocalExecutor(Limits(self.jobs, self.slots, self.memory), self.environment)
+    def executor(self, ahead: LocalExecutor | None = None) -> LocalExecutor:
+        """Worker processes of this machine; those `ahead`, where some have been started."""
+        limits = Limits(self.jobs, self.slots, self.memory)
+        if ahead is None:
+            return LocalExecutor(limits, self.environment)
+        ahead.settle(limits)
+        return ahead
 
 
 @dataclass(slots=True)
 class _Pending:
     step: Step
     key: str
-    reasons: tuple[Reason, ...]
+    reasons: Sequence[Reason]
     answers: list[Answer]
     memory: int = 0
 
@@ -123,11 +127,6 @@ class Builder:
             self._store.digests.save()
             self._lease.__exit__(None, None, None)
 
-    def expect(self, *stages: str) -> None:
-        """A step of each of these will run, most likely: gets ready for them beside all looking."""
-        for stage in stages:
-            self._executor.warm(self._crew.modules[stage])
-
     def run(self, recipes: Sequence[tuple[str, Recipe[Any]]]) -> tuple[Outcome[Any], ...]:
         """Drives every recipe to its end; one that fails leaves the others alone."""
         self._answered = {}  # an earlier run may have set aside what turned out damaged
@@ -155,7 +154,7 @@ class Builder:
             return
         self._lease.note(key)
         self._lease.pause()
-        artefact, reasons = look(self._store, step, key)
+        artefact = self._store.find(key)
         if artefact is not None:
             self._store.actions.remember_latest(name_of(step), key)
             self._listener(StepEvent(step, StepState.CACHED))
@@ -163,6 +162,8 @@ class Builder:
             answer(artefact)
             return
         self._executor.warm()
+        before = self._store.actions.latest_key(name_of(step))
+        reasons = LateReasons(partial(reasons_since, self._store, step, before))
         pending = _Pending(step, key, reasons, [answer], self._crew.needs(step))
         self._pending[key] = pending
         self._ready[step.slot].append(pending)
@@ -274,6 +275,7 @@ class Builder:
             except WeikeError as error:
                 if tried >= self._executor.tries(error) or self._is_ending.is_set():
                     raise
+            sums.forget()
             _emptied(space)
 
     def _job(self, pending: _Pending, space: Workspace, sums: EarlySums) -> Job:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import gc
 import importlib
 import json
 import os
@@ -51,6 +52,7 @@ def _load(module: str) -> None:
         _stage(module)
         for package in getattr(sys.modules[module], "USES", ()):
             importlib.import_module(package)
+        gc.freeze()  # modules stay: rounds of garbage need not look at them (15 ms of a join)
 
 
 def _read(lines: IO[str], calls: queue.Queue[str]) -> None:
@@ -64,8 +66,8 @@ def _answer(call: Json, answers: IO[str]) -> Json:
     def report(share: float) -> None:
         _say(answers, {"progress": round(share, 3)})
 
-    def written(name: str) -> None:
-        _say(answers, {"written": name})
+    def written(name: str, size: int | None = None) -> None:
+        _say(answers, {"written": name, "size": size})
 
     try:
         stage = _stage(call["module"])

@@ -19,7 +19,8 @@ from pipeline.model.codec import dumps, loads
 from pipeline.model.item import CatalogueItem
 
 VERSION = 1
-"""Of the schema; a catalogue of another version is made anew, since all of it is derived."""
+"""Of the schema and of how words are indexed; a catalogue of another version is made anew, since
+all of it is derived."""
 SCHEMA = "catalogue-item/1"
 
 
@@ -43,14 +44,15 @@ class Catalogue:
         self._connection.close()
 
     def replace_items(self, items: Iterable[CatalogueItem]) -> None:
-        """Puts `items` in, in place of those of the same id; all of them or none."""
+        """Puts `items` in, in place of those of the same id; all of them or none. One that is there
+        as it is stays, with its words: they were put in together."""
         with self._connection as connection:
             for item in items:
+                row = (item.id, item.course, item.number, dumps(SCHEMA, item))
+                if self._row(item.id) == row:
+                    continue
                 self._forget(item.id)
-                connection.execute(
-                    "INSERT INTO items VALUES (?, ?, ?, ?)",
-                    (item.id, item.course, item.number, dumps(SCHEMA, item)),
-                )
+                connection.execute("INSERT INTO items VALUES (?, ?, ?, ?)", row)
                 self._index(item)
 
     def keep_only(self, course: str, ids: Collection[str]) -> None:
@@ -95,6 +97,12 @@ class Catalogue:
         for name, body, shown, start in rows:
             title = loads(SCHEMA, CatalogueItem, body).title
             yield Hit(name, title, shown, Fraction(start) if start is not None else None)
+
+    def _row(self, item: str) -> tuple[str, str, int, str] | None:
+        found: tuple[str, str, int, str] | None = self._connection.execute(
+            "SELECT id, course, number, body FROM items WHERE id = ?", (item,)
+        ).fetchone()
+        return found
 
     def _index(self, item: CatalogueItem) -> None:
         about = (item.title, item.lecturer, item.unit, item.summary, *item.keywords)

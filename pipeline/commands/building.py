@@ -6,14 +6,16 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 import click
 
 from pipeline.build.executors.executor import Executor
+from pipeline.build.executors.local import LocalExecutor
 from pipeline.build.receipt import Look, witnessed
-from pipeline.build.run import Builder
+from pipeline.build.run import Builder, Crew
 from pipeline.commands.build import Manner, cached_events
 from pipeline.commands.cluster import identity_in, require_engine, say
 from pipeline.commands.opening import Chosen, choose, open_workshop
@@ -34,7 +36,6 @@ from pipeline.recipes.forecast import forecast
 from pipeline.recipes.library import hand_over
 from pipeline.recipes.standing import Receipts, Standing, Tools
 from pipeline.recipes.workshop import Workshop
-from pipeline.stages import compile, package
 
 ROUNDS = 10
 """A chain of damaged results is mended one link a round; no recipe is as deep as this."""
@@ -49,8 +50,10 @@ def build_targets(
     manner: Manner,
     *,
     started: float,
+    ahead: Future[LocalExecutor | None],
 ) -> int:
-    """Builds `targets`, tells of `standing` besides; returns the exit code."""
+    """Builds `targets`, with the workers that are on their way; tells of `standing` besides;
+    returns the exit code."""
     ledger = _Ledger(open_workshop(ctx), targets)
     # Opened again after the look: what was looked at is what is read from here on.
     workshop = open_workshop(ctx)
@@ -66,14 +69,11 @@ def build_targets(
     with (
         stoppable(),
         reporter(tally, as_json=manner.as_json, standing=told) as listener,
-        _executor(workshop, manner) as executor,
+        _executor(workshop, manner, crew, ahead) as executor,
         Builder(
             workshop.store, crew, listener, keep_going=manner.keep_going, executor=executor
         ) as builder,
     ):
-        # what changed in a course that was built mostly means joining films and their sidecars anew
-        if any(ledger.was_built(one.course.slug) for one in chosen):
-            builder.expect(compile.NAME, package.NAME)
         made, merges, outputs, errors = _build_whole(workshop, chosen, builder, ledger)
     if not manner.as_json:
         _say_merges(merges)
@@ -92,10 +92,12 @@ def build_targets(
 
 
 @contextlib.contextmanager
-def _executor(workshop: Workshop, manner: Manner) -> Iterator[Executor | None]:
-    """The machines of a cluster, where one is named; None: this machine."""
+def _executor(
+    workshop: Workshop, manner: Manner, crew: Crew, ahead: Future[LocalExecutor | None]
+) -> Iterator[Executor]:
+    """The machines of a cluster, where one is named, else this machine."""
     if not manner.cluster:
-        yield None
+        yield crew.executor(ahead.result())
         return
     require_engine()
     from pipeline.build.executors.cluster import Cluster, ClusterExecutor
@@ -126,9 +128,6 @@ class _Ledger:
             return self._receipts.look(course, self._tools)
         except OSError:  # something came or went while we looked
             return None
-
-    def was_built(self, course: str) -> bool:
-        return self._receipts.was_built(course)
 
     def witness(self, course: str, recipe: Recipe[Any]) -> Recipe[Any]:
         self._seen[course] = []

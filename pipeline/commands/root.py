@@ -6,6 +6,7 @@ Verbs are imported when they are called, so that `weike --help` answers at once.
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import sys
 import traceback
@@ -87,7 +88,9 @@ def main() -> None:
         if reconfigure:
             reconfigure(encoding="utf-8", errors="backslashreplace")
     keep_private()
-    sys.exit(_run())
+    code = _run()
+    gc.freeze()  # else Python looks at every value once more before it ends: 20 ms after a build
+    sys.exit(code)
 
 
 def _run() -> int:

@@ -6,13 +6,14 @@ A frame's header is 7 or 9 bytes (ISO/IEC 13818-7, 6.2); each frame holds 1024 s
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from pipeline.ffmpeg.appending import append_span
+from pipeline.ffmpeg.appending import append_span, read_span
 from pipeline.model.errors import BrokenPromise
 
 if TYPE_CHECKING:
@@ -89,13 +90,16 @@ def _linked(data: bytes) -> Packets:
     found, shown = Packets(), np.frombuffer(data, np.uint8)
     if len(shown) < 9:
         return found
-    starts = (shown[:-6] == 0xFF) & (shown[1:-5] == shown[1]) & (shown[2:-4] == shown[2])
-    at = np.flatnonzero(starts)
+    at = np.flatnonzero(shown[:-6] == 0xFF)
+    at = at[shown[at + 1] == shown[1]]
+    at = at[shown[at + 2] == shown[2]]
     high, middle, low = (shown[at + byte].astype(np.int64) for byte in (3, 4, 5))
     lengths = (high & 3) << 11 | middle << 3 | low >> 5
     is_whole = (lengths >= 7) & (at + lengths <= len(data))
     at, lengths = at[is_whole], lengths[is_whole]
-    follows = np.isin(at, at + lengths) | (at == 0)
+    is_end = np.zeros(len(shown) + 1, bool)
+    is_end[0] = is_end[at + lengths] = True
+    follows = is_end[at]
     at, lengths = at[follows], lengths[follows]
     if len(at) and shown[1] & 0xF6 == 0xF0 and at[0] == 0 and _is_chain(at, lengths):
         found.places.frombytes(at.astype(np.uint64).tobytes())
@@ -129,36 +133,81 @@ def count_frames(path: Path) -> int:
     return len(packets_of(path))
 
 
-def join_sound(parts: Sequence[tuple[Path, int]], *, output: Path) -> Packets:
-    """Joins the sounds of films (file, samples) into one; returns its frames, priming included.
+@dataclass(slots=True)
+class Soundtrack:
+    """Sounds joined into one stream, of which nothing is copied: its frames, and where their bytes
+    lie."""
+
+    packets: Packets = field(default_factory=Packets)
+    """By their places in the stream."""
+    size: int = 0
+    """Bytes."""
+    _starts: list[int] = field(default_factory=list)
+    """Of each span in the stream."""
+    _spans: list[tuple[Path, int, int]] = field(default_factory=list)
+    """(file, place in it, bytes)."""
+
+    def add(self, path: Path, packets: Packets) -> None:
+        """Goes on with some frames of a file that follow each other."""
+        start = packets.places[0]
+        size = packets.places[-1] + packets.lengths[-1] - start
+        self.packets.append(packets, self.size - start)
+        self._starts.append(self.size)
+        self._spans.append((path, start, size))
+        self.size += size
+
+    def read(self, start: int, size: int) -> bytes:
+        """Bytes of the stream. Raises EOFError where a file is shorter than it was."""
+        pieces = []
+        place = bisect_right(self._starts, start) - 1
+        while size > 0:
+            path, first, length = self._spans[place]
+            skipped = start - self._starts[place]
+            some = min(size, length - skipped)
+            with path.open("rb", buffering=0) as source:
+                pieces.append(read_span(source, first + skipped, some))
+            start, size, place = start + some, size - some, place + 1
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+    def write(self, stream: IO[bytes]) -> None:
+        """Adds all of it to a file without a buffer."""
+        for path, first, length in self._spans:
+            with path.open("rb", buffering=0) as source:
+                append_span(source, first, length, stream)
+
+
+def soundtrack(parts: Sequence[tuple[Path, int]]) -> Soundtrack:
+    """Joins the sounds of films (file, samples) into one, priming included.
 
     Every part starts and ends in digital silence, so the priming of all but the first is dropped
     and nothing is heard. Where a part is not a whole number of packets, a silent packet is dropped
     or repeated at the seam, so that no part is ever more than half a packet (10.7 ms) from its
     picture.
     """
-    joined, planned = Packets(), Fraction(0)
-    with output.open("wb", buffering=0) as stream:
-        for place, (path, samples) in enumerate(parts):
-            planned += Fraction(samples, PACKET)
-            wanted = round(planned) - max(len(joined) - 1, 0)
-            _copy(path, stream, joined, wanted, is_first=place == 0)
+    joined, planned = Soundtrack(), Fraction(0)
+    for place, (path, samples) in enumerate(parts):
+        planned += Fraction(samples, PACKET)
+        wanted = round(planned) - max(len(joined.packets) - 1, 0)
+        _add(path, joined, wanted, is_first=place == 0)
     return joined
 
 
-def _copy(path: Path, stream: IO[bytes], joined: Packets, wanted: int, *, is_first: bool) -> None:
-    """Copies `wanted` packets of one part (its priming besides, if it is the first)."""
+def join_sound(parts: Sequence[tuple[Path, int]], *, output: Path) -> Packets:
+    """As `soundtrack`, in a file of its own; returns its frames."""
+    joined = soundtrack(parts)
+    with output.open("wb", buffering=0) as stream:
+        joined.write(stream)
+    return joined.packets
+
+
+def _add(path: Path, joined: Soundtrack, wanted: int, *, is_first: bool) -> None:
+    """Adds `wanted` packets of one part (its priming besides, if it is the first)."""
     skipped = 0 if is_first else 1
     limit = wanted + 1 if is_first else wanted
     packets = packets_of(path)
     kept = packets.part(skipped, skipped + max(limit, 0))
     if not len(kept):
         return
-    start, last = kept.places[0], kept.places[-1]
-    end = last + kept.lengths[-1]
-    joined.append(kept, stream.tell() - start)
-    with path.open("rb", buffering=0) as source:
-        append_span(source, start, end - start, stream)
-        for _ in range(limit - len(kept)):
-            joined.append(kept.part(len(kept) - 1, len(kept)), stream.tell() - last)
-            append_span(source, last, end - last, stream)
+    joined.add(path, kept)
+    for _ in range(limit - len(kept)):
+        joined.add(path, kept.part(len(kept) - 1, len(kept)))

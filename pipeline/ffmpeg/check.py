@@ -225,7 +225,8 @@ def _captions(tracks: list[list[Shown]], plan: FilmPlan) -> list[str]:
     """Every caption that was planned is in its track: when it must come, saying what it must."""
     missing = []
     for found, planned in zip(tracks, plan.captions, strict=False):
-        there = {(_ticks(one.start) + near, _letters(one.text)) for one in found for near in NEAR}
+        shown = [(_ticks(one.start), _letters(one.text)) for one in found]
+        there = {(ticks + near, letters) for ticks, letters in shown for near in NEAR}
         missing += [one for one in planned if (_ticks(one.start), _letters(one.text)) not in there]
     if not missing:
         return []

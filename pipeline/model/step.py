@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
+from typing import Protocol
 
 from pipeline.model.codec import Json
 
@@ -102,8 +103,15 @@ class Step:
     """Expected cost relative to others, in seconds or so: for the progress bar alone."""
 
 
-def nobody_waits(_name: str) -> None:
+def nobody_waits(_name: str, _size: int | None = None) -> None:
     """For calls of which no file is wanted before their end."""
+
+
+class Written(Protocol):
+    """Is told the name of a file of the output of which the first `size` bytes are as they will be,
+    or all of it (None)."""
+
+    def __call__(self, name: str, size: int | None = None, /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +123,9 @@ class StageCall:
     inputs: Mapping[str, Path]
     output: Path
     workspace: Path
-    written: Callable[[str], None] = nobody_waits
-    """May be told the name of a file of the output that is as it will be, while the stage goes on:
-    it is put on the disk meanwhile."""
+    written: Written = nobody_waits
+    """May be told, while the stage goes on, how much of a file of the output is as it will be: that
+    is summed up meanwhile, and what is whole is put on the disk."""
 
 
 Report = Callable[[float], None]

@@ -11,12 +11,13 @@ import pipeline
 from pipeline.build.executors.proof import Offer, Proof
 from pipeline.build.room import Limits
 from pipeline.build.run import Crew
-from pipeline.ffmpeg.binary import CHOSEN, executable, version
+from pipeline.ffmpeg.binary import version
 from pipeline.model.codec import canonical
 from pipeline.model.step import Part, Slot, Step
+from pipeline.recipes.ahead import environment
 from pipeline.recipes.workshop import MODULES
 from pipeline.settings.config import Settings
-from pipeline.settings.machine import cores, usable_memory, worker_environment
+from pipeline.settings.machine import cores, usable_memory
 from pipeline.settings.root import Places
 from pipeline.speech.models import find_models
 from pipeline.store.digest import file_digest
@@ -40,16 +41,13 @@ def crew_of(settings: Settings, jobs: int | None) -> Crew:
     numeric libraries keep to one thread each, so this fills the machine whatever its size, and
     results do not depend on it; the one more works while another starts, seeks or is checked
     (measured: 8 % of a build on two cores). Half as many recognisers; light steps, which others
-    wait for, have places of their own.
-    Workers are told which FFmpeg: one that looks for itself starts it to see whether it works, and
-    takes another where that fails."""
+    wait for, have places of their own."""
     asked = jobs or settings.build.jobs
     count = asked or cores() + 1
     half = max(1, (asked or cores()) // 2)
     slots = {Slot.ENCODE: count, Slot.RECOGNISE: half, Slot.LIGHT: half, Slot.GPU: GPU_ENCODES}
     memory = int(usable_memory() * MEMORY_SHARE)
-    environment = {**worker_environment(), CHOSEN: str(executable())}
-    return Crew(MODULES, count, environment, slots, memory, memory_needed)
+    return Crew(MODULES, count, environment(), slots, memory, memory_needed)
 
 
 def proof_of(places: Places) -> Proof:

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -123,7 +124,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
     film = call.output / FILM
     parts = FilmParts(
         _segments(call, pieces),
-        call.workspace / "sound.aac",
+        call.inputs["sound0000"],
         _tracks(text, call.workspace),
         chapters,
         dict(text.tags),
@@ -135,6 +136,7 @@ def run(call: StageCall, report: Report) -> Mapping[str, Json]:
         output=film,
         workspace=call.workspace,
         sounds=_sounds(call, pieces, shape),
+        written=partial(call.written, FILM),
     )
     call.written(FILM)
     report(0.7)

@@ -54,18 +54,21 @@ class Actions:
         return record if all(self._blobs.holds(stored) for stored in record.files) else None
 
     def write(self, record: ActionRecord) -> None:
-        write_whole(sealed(dumps(SCHEMA, record)), self._place(record.key))
+        write_whole(sealed(dumps(SCHEMA, record, indent=None)), self._place(record.key))
 
     def remember_latest(self, name: str, key: str) -> None:
         """Notes that the step called `name` has `key` now."""
         place = self._latest_place(name)
-        if self._latest_key(name) != key:
+        if self.latest_key(name) != key:
             write_whole(json.dumps({"schema": "latest/1", "name": name, "key": key}), place)
+
+    def record(self, key: str) -> ActionRecord | None:
+        """The record of `key`, even if its files are gone."""
+        return self._read(self._place(key)) if key else None
 
     def latest(self, name: str) -> ActionRecord | None:
         """The record of the step called `name` as it was last done, even if its files are gone."""
-        key = self._latest_key(name)
-        return self._read(self._place(key)) if key else None
+        return self.record(self.latest_key(name))
 
     def all(self) -> Iterator[ActionRecord]:
         """Every readable record, in no order."""
@@ -91,7 +94,8 @@ class Actions:
     def forget(self, key: str) -> None:
         self._place(key).unlink(missing_ok=True)
 
-    def _latest_key(self, name: str) -> str:
+    def latest_key(self, name: str) -> str:
+        """The key that the step called `name` had last time; "": it never ran."""
         try:
             body = json.loads(self._latest_place(name).read_text(encoding="utf-8"))
             return str(body["key"])

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import shutil
 import stat
 import threading
 from collections.abc import Callable
@@ -154,19 +153,3 @@ def disk_full(place: object, problem: BaseException) -> DiskFull:
     )
     error.__cause__ = problem
     return error
-
-
-def copy_whole(source: Path, place: Path) -> None:
-    """A copy beside `place`, flushed, then moved over it: readers see the old or the whole file."""
-    place.parent.mkdir(parents=True, exist_ok=True)
-    aside = place.with_name(f".{place.name}.{os.getpid()}-{threading.get_ident()}.part")
-    try:
-        shutil.copyfile(source, aside)
-        flush(aside)
-        aside.replace(place)
-    except OSError as problem:
-        if problem.errno in NO_SPACE:
-            raise disk_full(place, problem) from problem
-        raise
-    finally:
-        aside.unlink(missing_ok=True)

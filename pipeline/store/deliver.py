@@ -10,7 +10,8 @@ from pathlib import Path
 
 from pipeline.documents.whole import write_whole
 from pipeline.model.step import StoredFile
-from pipeline.store.blobs import Blobs, copy_whole
+from pipeline.store.blobs import Blobs
+from pipeline.store.copying import copy_whole
 from pipeline.store.digest import file_digest
 
 LIST_NAME = ".delivered.json"

@@ -69,3 +69,22 @@ def test_a_stage_that_cannot_be_loaded_ahead_ends_no_worker() -> None:
         assert worker.is_alive()
     finally:
         executor.end()
+
+
+def test_workers_that_turn_out_to_be_too_many_are_ended() -> None:
+    executor = warmed(2)
+    executor.warm(OTHER)
+    try:
+        executor.settle(Limits(1, {}, 0))
+        taken_by(executor, OTHER)
+        assert len(executor._workers) == 1
+    finally:
+        executor.end()
+
+
+def test_what_was_ended_can_be_ended_again() -> None:
+    executor = warmed(1)
+    taken_by(executor, STAGE)
+    executor.end()
+    executor.end()
+    assert executor._workers == []

@@ -254,7 +254,7 @@ def test_recipes_of_one_name_each_have_their_outcome(store: Store, crew: Crew) -
     assert [one.value for one in plan(store, again).outcomes] == [one.value for one in outcomes]
 
 
-@pytest.mark.parametrize("kind", ["kept", "changed"])
+@pytest.mark.parametrize("kind", ["kept", "changed", "growing", "growing and changed"])
 def test_a_film_that_was_told_of_early_is_stored_with_the_sum_of_its_last_bytes(
     store: Store, crew: Crew, kind: str
 ) -> None:
@@ -266,4 +266,13 @@ def test_a_film_that_was_told_of_early_is_stored_with_the_sum_of_its_last_bytes(
     assert outcome.value is not None
     place = store.path(outcome.value.part("film.mp4"))
     assert file_digest(place) == place.name
-    assert place.read_bytes()[:5] == (b"other" if kind == "changed" else b"first")
+    assert place.read_bytes()[:5] == (b"other" if "changed" in kind else b"first")
+
+
+def test_why_a_step_ran_can_still_be_asked_when_it_has_run(store: Store, crew: Crew) -> None:
+    build(store, crew, ("chain", chain("a")))
+    told: list[Event] = []
+    with Builder(store, crew, told.append) as builder:
+        builder.run([("chain", chain("z"))])
+    done = [one for one in told if isinstance(one, StepEvent) and one.state is StepState.DONE]
+    assert [str(reason) for reason in done[0].reasons] == ["params.word: a -> z"]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
+
+import pytest
 
 from pipeline.build.run import Builder, Crew
 from pipeline.model.recipe import Recipe, make
@@ -41,3 +44,12 @@ def test_a_worker_that_has_grown_is_used_again_by_its_own_stage_alone(store: Sto
     first, same, other = pids(store, ("toy", 100), ("toy", 0), ("other", 0))
     assert first == same
     assert other != same
+
+
+def test_a_worker_takes_no_code_from_the_folder_one_stands_in(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pipeline").mkdir()
+    (tmp_path / "pipeline" / "__init__.py").write_text("raise SystemExit(9)", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert len(pids(store, ("toy", 0))) == 1

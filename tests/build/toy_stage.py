@@ -30,11 +30,23 @@ def run(call: StageCall, report: Report) -> Mapping[str, object]:
     text = "".join([*words, str(call.params.get("word", ""))])
     (call.output / "text.txt").write_text(text, encoding="utf-8")
     if call.params.get("film"):
-        film = call.output / "film.mp4"
-        film.write_bytes(b"first" * (2 << 20))
-        call.written(film.name)
-        if call.params["film"] == "changed":
-            time.sleep(0.1)
-            film.write_bytes(b"other" * (2 << 20))
+        _write_film(call, call.params["film"])
     print("a stage's print must not disturb the answers")
     return {"length": len(text), **({"pid": os.getpid()} if call.params.get("tells") else {})}
+
+
+def _write_film(call: StageCall, kind: str) -> None:
+    film = call.output / "film.mp4"
+    with film.open("wb", buffering=0) as stream:
+        for _ in range(4):
+            stream.write(b"first" * (1 << 19))
+            if kind.startswith("growing"):
+                call.written(film.name, stream.tell())
+    if kind == "growing and changed":
+        time.sleep(0.1)
+        with film.open("rb+") as stream:
+            stream.write(b"other")
+    call.written(film.name)
+    if kind == "changed":
+        time.sleep(0.1)
+        film.write_bytes(b"other" * (2 << 20))

@@ -94,6 +94,13 @@ def test_an_item_replaced_leaves_nothing_of_the_one_before(catalogue: Catalogue)
     assert len(catalogue.items()) == 2
 
 
+def test_an_item_that_is_there_as_it_is_keeps_its_words(catalogue: Catalogue) -> None:
+    before = [catalogue.search(word) for word in ("报警", "正确")]
+    catalogue.replace_items([LESSON, FILM])
+    assert [catalogue.search(word) for word in ("报警", "正确")] == before
+    assert catalogue.items() == (LESSON, FILM)
+
+
 def test_lessons_that_a_course_no_longer_has_are_taken_out(catalogue: Catalogue) -> None:
     catalogue.replace_items([replace(LESSON, id="other/01", course="other")])
     catalogue.keep_only("safety", ["safety"])

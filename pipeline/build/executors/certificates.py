@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-import ssl
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.model.errors import PersonMustAct
+
+if TYPE_CHECKING:
+    import ssl
 
 ROLES = ("builder", "scheduler", "worker")
 AUTHORITY = "authority.pem"
@@ -22,17 +25,23 @@ class Identity:
 
     def server_context(self) -> ssl.SSLContext:
         """For listening: only callers whose certificate the authority signed."""
+        import ssl  # 7 ms, and most builds are not a cluster's
+
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         return self._filled(context)
 
     def client_context(self) -> ssl.SSLContext:
         """For calling: only servers whose certificate the authority signed. Names are not
         compared: machines of an office move and have no names; roles are, by the caller."""
+        import ssl
+
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         return self._filled(context)
 
     def _filled(self, context: ssl.SSLContext) -> ssl.SSLContext:
+        import ssl
+
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         context.load_cert_chain(self.certificate, self.key)
         context.load_verify_locations(self.authority)

@@ -61,6 +61,16 @@ class LocalExecutor:
     def limits(self) -> Limits:
         return self._limits
 
+    def settle(self, limits: Limits) -> None:
+        """For one that was started before they were known: workers beyond them are ended."""
+        with self._guard:
+            self._limits = limits
+            surplus = self._free[: max(0, len(self._workers) - limits.jobs)]
+            for worker in surplus:
+                self._free.remove(worker)
+                self._workers.remove(worker)
+        end_all(surplus)
+
     def tries(self, error: WeikeError) -> int:
         is_hopeless = isinstance(error, (DiskFull, DamagedStore))
         return TRIES if error.retryable and not is_hopeless else 1
@@ -107,7 +117,7 @@ class LocalExecutor:
         for thread in list(self._warming.values()):
             thread.join(END_SECONDS)
         with self._guard:
-            workers = list(self._workers)
+            workers, self._workers, self._free = self._workers, [], []
         end_all(workers)
 
     def _worker(self, module: str) -> WorkerProcess:
@@ -149,10 +159,14 @@ class LocalExecutor:
     def _give_back(self, worker: WorkerProcess) -> None:
         worker.weigh()
         with self._guard:
-            if worker.is_alive():
+            if worker not in self._workers:  # ended meanwhile
+                return
+            is_surplus = len(self._workers) > self._limits.jobs
+            if worker.is_alive() and not is_surplus:
                 self._free.append(worker)
-            else:
-                self._workers.remove(worker)
+                return
+            self._workers.remove(worker)
+        end_all([worker])
 
 
 class WorkerProcess:
@@ -197,7 +211,7 @@ class WorkerProcess:
             if "progress" in answer:
                 report(answer["progress"])
             elif "written" in answer:
-                call.written(answer["written"])
+                call.written(answer["written"], answer["size"])
             elif "error" in answer:
                 raise error_from(answer["error"])
             else:
@@ -306,7 +320,7 @@ def _start(environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
     paths = [root, *filter(None, [environment.get("PYTHONPATH", "")])]
     own = {"PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1"}
     return subprocess.Popen(
-        [sys.executable, "-m", "pipeline.build.worker"],
+        [sys.executable, "-P", "-m", "pipeline.build.worker"],  # not the folder one stands in
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
