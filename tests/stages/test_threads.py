@@ -14,13 +14,17 @@ from pipeline.model.timeline import Clip, Timeline
 from pipeline.model.timing import FrameRange
 
 SIZE = FrameSize(64, 36)
+HD, UHD = FrameSize(1080, 1920), FrameSize(3840, 2160)
 
 
 @pytest.mark.parametrize("start", [0, 30])
-def test_every_source_of_a_scene_is_decoded_by_two_threads(start: int) -> None:
+@pytest.mark.parametrize(("taken", "threads"), [(SIZE, "1"), (HD, "1"), (UHD, "2")])
+def test_only_sources_larger_than_1080_lines_are_decoded_by_two_threads(
+    start: int, taken: FrameSize, threads: str
+) -> None:
     clips = (Clip("a", start, FrameRange(0, 50)), Clip("b", start, FrameRange(50, 90)))
     scene = Timeline(Fraction(25), SIZE, clips)
-    shape = PictureShape("mov", 200, "yuv420p", SIZE)
+    shape = PictureShape("mov", 200, "yuv420p", taken)
     pictures = {name: Picture(Path(f"{name}.mp4"), shape) for name in "ab"}
     arguments, _ = scene_arguments(scene, pictures, captions=None)
     sources = [place for place, word in enumerate(arguments) if word == "-i"]
@@ -28,7 +32,7 @@ def test_every_source_of_a_scene_is_decoded_by_two_threads(start: int) -> None:
     assert len(sources) == 2
     for begin, place in zip(begins, sources, strict=False):
         options = arguments[begin:place]
-        assert options[options.index("-threads") + 1] == "2"
+        assert options[options.index("-threads") + 1] == threads
 
 
 def test_x264_has_one_thread_a_step() -> None:
