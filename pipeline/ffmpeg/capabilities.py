@@ -16,7 +16,7 @@ REQUIRED_FILTERS = (
     "ass", "overlay", "scale", "fps", "tpad", "concat", "setpts", "setsar", "format", "split",
     "crop", "gblur", "trim", "bwdif", "zscale", "tonemap", "ebur128", "silencedetect",
     "blackdetect", "freezedetect", "astats", "aresample", "alimiter", "highpass", "afade", "amix",
-    "adelay", "apad", "atrim", "volume",
+    "adelay", "apad", "atrim", "volume", "color", "lutyuv", "setparams", "select", "settb", "blend",
 )  # fmt: skip
 TRIAL = Limits(wall=30.0, idle=30.0)
 REQUIRED_ENCODERS = ("libx264", "aac", "mov_text", "pcm_s16le", "mjpeg", "png")
