@@ -19,8 +19,6 @@ SECOND_SIZE = 0.68
 """Of the first language's size: letters are read at less than characters."""
 HAN_TO_LINE = 1.448
 """Noto Sans SC's ascent plus descent over its em: libass's font size is that height."""
-
-
 ROOM = 1.5
 """Of a line's height: what marks above letters, and another font's letters, may take."""
 
@@ -117,10 +115,15 @@ def escaped(line: str) -> str:
     return line.replace("{", "\\{").replace("}", "\\}")
 
 
+def hundredths_of(time: Fraction) -> int:
+    """Of a second, rounded down: a cue is shown from the first frame at or after its start, and a
+    time that was rounded to milliseconds must be no frame late."""
+    return floor(time * 100)
+
+
 def _clock(time: Fraction) -> str:
-    """H:MM:SS.cc, rounded down: libass shows a cue from the first frame at or after its start."""
-    hundredths = floor(time * 100)
-    seconds, hundredths = divmod(hundredths, 100)
+    """H:MM:SS.cc"""
+    seconds, hundredths = divmod(hundredths_of(time), 100)
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{seconds:02d}.{hundredths:02d}"

@@ -6,14 +6,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil
 
-from pipeline.captions.ass import tallest, write_ass
+from pipeline.captions.ass import hundredths_of, tallest, write_ass
 from pipeline.ffmpeg.strip import Strip
 from pipeline.model.brand import CaptionStyle
 from pipeline.model.timed_text import Cue, TimedText
 from pipeline.model.timeline import Timeline
-from pipeline.model.timing import FrameRange, TimeRange
+from pipeline.model.timing import ZERO, FrameRange, TimeRange
 
 
 def captions_of(scene: Timeline, style: CaptionStyle) -> tuple[str, Strip]:
@@ -33,10 +33,9 @@ def captions_of(scene: Timeline, style: CaptionStyle) -> tuple[str, Strip]:
 
 
 def _frames(cue: Cue, frame_rate: Fraction) -> FrameRange:
-    """The frames a cue is on: from the first that starts at or after it, in hundredths of a second,
-    so that a time which was rounded to milliseconds is no frame late."""
+    """The frames a cue is on, as libass would have it by ASS's own clock."""
     start, stop = (
-        ceil(Fraction(floor(max(time, Fraction(0)) * 100), 100) * frame_rate)
+        ceil(Fraction(hundredths_of(max(time, ZERO)), 100) * frame_rate)
         for time in (cue.span.start, cue.span.stop)
     )
     return FrameRange(start, stop)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -88,8 +89,8 @@ def command(
 def _get_ready(places: Places, targets: Sequence[str], manner: Manner) -> LocalExecutor | None:
     from pipeline.recipes.ahead import workers_ahead
 
-    courses = () if manner.cluster else [target.partition(":")[0] for target in targets]
-    return workers_ahead(places, [one for one in courses if one.isprintable()], manner.jobs)
+    courses = () if manner.cluster else {re.split("[/:]", one.strip("/"))[0] for one in targets}
+    return workers_ahead(places, courses, manner.jobs)
 
 
 def _courses(places: Places) -> tuple[str, ...]:

@@ -15,8 +15,9 @@ from typing import Any
 
 from pipeline.ffmpeg.grading import graded
 from pipeline.ffmpeg.privacy import covered
+from pipeline.ffmpeg.profile import TAGS
 from pipeline.ffmpeg.safety import MAX_ALLOCATION
-from pipeline.ffmpeg.strip import TAGS, Strip, captioned
+from pipeline.ffmpeg.strip import Strip, captioned
 from pipeline.ffmpeg.window import place_expressions, shown_part
 from pipeline.model.grade import Grade
 from pipeline.model.media import FrameSize

@@ -18,6 +18,14 @@ GOP_SECONDS = 2
 """Key frames at most so far apart: players seek to them, HLS cuts at them."""
 BT709 = ("-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709",
          "-color_range", "tv")  # fmt: skip
+TAGS = {
+    "color_primaries": "bt709",
+    "color_trc": "bt709",
+    "colorspace": "bt709",
+    "range": "tv",
+}
+"""The same as a picture says it before it is encoded: of two pictures that say different things
+FFmpeg moves one's colours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Captions drawn only where they change, and laid over the picture.
 
-libass lays a text out and blends it anew for every frame, an eighth of what a captioned segment of
+libass lays a text out and blends it anew for every frame, a tenth of what a captioned segment of
 1080 lines costs; what it draws changes once in a second or two. So each change is drawn once over
 zeros, which shows what is added to a picture, and once over the highest value, which with the first
 shows how much of the picture is left. Both are plain numbers of the three planes: alpha would have
@@ -15,15 +15,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
+from pipeline.ffmpeg.profile import TAGS
+
 ASS = "captions.ass"
 """In FFmpeg's working folder, beside a folder `fonts`."""
-TAGS = {
-    "color_primaries": "bt709",
-    "color_trc": "bt709",
-    "colorspace": "bt709",
-    "range": "tv",
-}
-"""What every picture says of its colours; of two that say different things FFmpeg moves one's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +52,27 @@ def _drawn(strip: Strip, width: int, frame_rate: Fraction) -> tuple[Any, Any]:
     ground = ffmpeg.input(source, f="lavfi").video.filter("format", "yuv420p")
     ground = ground.filter("lutyuv", y=0, u=0, v=0)
     ground = ground.filter("lutyuv", y=255, u=255, v=255, enable="mod(n,2)")
-    both = ground.filter("setparams", **TAGS).filter("ass", ASS, fontsdir="fonts").split()
+    drawn = ground.filter("setparams", **TAGS).filter("ass", ASS, fontsdir="fonts")
     base = f"{frame_rate.denominator}/{2 * frame_rate.numerator}"  # half a frame
-    low, high = (
-        each.filter("select", which).filter("settb", base).filter("setpts", _times(strip.changes))
-        for each, which in ((both[0], "not(mod(n,2))"), (both[1], "mod(n,2)"))
-    )
+    drawn = drawn.filter("settb", base).filter("setpts", _times(strip.changes)).split()
+    low = drawn[0].filter("select", "not(mod(n,2))")
+    high = drawn[1].filter("select", "mod(n,2)")
     low = low.split()
     return low[1], ffmpeg.filter([high, low[0]], "blend", all_mode="subtract")
 
 
 def _times(changes: Sequence[int]) -> str:
-    """When the n-th drawing is due, in half frames: half a frame before its own, so that no
-    rounding of either clock makes it late."""
+    """When a drawing is due, two for each change, in half frames: half a frame before its own, so
+    that no rounding of either clock makes it late."""
     steps = [2 * (after - before) for before, after in pairwise(changes)]
     if steps:
         steps[0] -= 1
-    return "+".join(["0", *(f"gt(N,{place})*{step}" for place, step in enumerate(steps))])
+    return _sum([f"gt(N,{2 * place + 1})*{step}" for place, step in enumerate(steps)] or ["0"])
+
+
+def _sum(terms: Sequence[str]) -> str:
+    """Of halves, and so on: FFmpeg takes no expression that is 100 deep."""
+    if len(terms) == 1:
+        return terms[0]
+    middle = len(terms) // 2
+    return f"({_sum(terms[:middle])}+{_sum(terms[middle:])})"

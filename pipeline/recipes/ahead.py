@@ -6,7 +6,7 @@ Imports little: it runs beside that, on another core.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Collection
 
 from pipeline.build.executors.local import LocalExecutor
 from pipeline.build.room import Limits
@@ -26,7 +26,9 @@ def environment() -> dict[str, str]:
     return {**worker_environment(), CHOSEN: str(executable())}
 
 
-def workers_ahead(places: Places, courses: Sequence[str], jobs: int | None) -> LocalExecutor | None:
+def workers_ahead(
+    places: Places, courses: Collection[str], jobs: int | None
+) -> LocalExecutor | None:
     """Workers for what is likely, on their way, where one of the courses was handed over before.
     Has FFmpeg's version looked up and remembered besides; what is wrong with it is told to who asks
     next."""

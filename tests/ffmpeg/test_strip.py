@@ -37,21 +37,21 @@ TWO_LANGUAGES: list[Line] = [(2, 19, ("先说地址", "再说姓名"), ("First t
 """The second with a character that the font lacks and letters that go below the line."""
 
 
-def take(folder: Path, rate: Fraction) -> Picture:
+def take(folder: Path, rate: Fraction, *, count: int = COUNT) -> Picture:
     """A colourful film that moves, kept without loss."""
     film = folder / "take.mkv"
     source = f"testsrc2=size=640x360:rate={rate.numerator}/{rate.denominator}"
-    coded = ["-frames:v", str(COUNT), "-c:v", "ffv1", "-pix_fmt", "yuv420p"]
+    coded = ["-frames:v", str(count), "-c:v", "ffv1", "-pix_fmt", "yuv420p"]
     run_ffmpeg(["-f", "lavfi", "-i", source, *coded, str(film)])
-    return Picture(film, PictureShape("matroska", COUNT, "yuv420p", FRAME, is_mapped=True))
+    return Picture(film, PictureShape("matroska", count, "yuv420p", FRAME, is_mapped=True))
 
 
-def scene_of(rate: Fraction, lines: Sequence[Line]) -> Timeline:
+def scene_of(rate: Fraction, lines: Sequence[Line], *, count: int = COUNT) -> Timeline:
     cues = tuple(
         Cue(TimeRange(start / rate, stop / rate), first, second=second)
         for start, stop, first, second in lines
     )
-    return Timeline(rate, FRAME, (Clip("take", 0, FrameRange(0, COUNT)),), cues=cues)
+    return Timeline(rate, FRAME, (Clip("take", 0, FrameRange(0, count)),), cues=cues)
 
 
 def laid(
@@ -62,7 +62,7 @@ def laid(
     raw = ["-map", end, "-fps_mode", "passthrough", "-f", "rawvideo", "frames.yuv"]
     environment = bring_fonts(fonts, folder)
     run_ffmpeg([*SCENE_OPTIONS, *inputs, *raw], folder=folder, environment=environment)
-    return planes(folder / "frames.yuv")
+    return planes(folder / "frames.yuv", count=scene.frame_count)
 
 
 def blended(
@@ -80,8 +80,8 @@ def blended(
     return planes(folder / "blended.yuv")
 
 
-def planes(path: Path) -> NDArray[np.int16]:
-    return np.fromfile(path, np.uint8).reshape(COUNT, -1).astype(np.int16)
+def planes(path: Path, *, count: int = COUNT) -> NDArray[np.int16]:
+    return np.fromfile(path, np.uint8).reshape(count, -1).astype(np.int16)
 
 
 @pytest.mark.parametrize("style", [WHITE, YELLOW], ids=["white", "yellow"])
@@ -106,6 +106,19 @@ def test_a_strip_shows_what_libass_draws_in_each_frame(
     off = np.abs(shown - drawn)
     assert off.max() <= ROUNDING
     assert (off.mean(axis=1) < 0.1).all()
+
+
+def test_captions_may_change_with_every_frame(tmp_path: Path, checkout: Path) -> None:
+    count, rate = 250, Fraction(25)
+    lines: list[Line] = [(frame, frame + 1, ("字",), ()) for frame in range(0, count, 2)]
+    picture, scene = take(tmp_path, rate, count=count), scene_of(rate, lines, count=count)
+    fonts = sorted((checkout / "assets" / "fonts").glob("*.ttf"))
+    plain = laid(scene, picture, None, tmp_path, fonts)
+    ass, strip = captions_of(scene, WHITE)
+    (tmp_path / ASS).write_text(ass, encoding="utf-8")
+    shown = laid(scene, picture, strip, tmp_path, fonts)
+    changed = [(one != other).any() for one, other in zip(shown, plain, strict=True)]
+    assert changed == [frame % 2 == 0 for frame in range(count)]
 
 
 def test_a_caption_higher_than_the_frame_fills_it() -> None:
