@@ -10,12 +10,12 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.ffmpeg.measure import measure_loudness
+from pipeline.ffmpeg.measure import loudness_in
 from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
 from pipeline.ffmpeg.safety import input_arguments
 from pipeline.ffmpeg.samples import SAMPLE_RATE, Recording, raw_samples, spans, wav_samples
-from pipeline.ffmpeg.splice import sound_stream
+from pipeline.ffmpeg.splice import LEVEL
 from pipeline.model.errors import BadBrand
 from pipeline.model.heard import Bed
 from pipeline.model.timing import TimeRange
@@ -47,10 +47,10 @@ SHORTEST = SAMPLE_RATE
 def add_bed(mixed: Path, music: Path, bed: Bed, *, level: float, workspace: Path) -> None:
     """Adds `music` to the recording `mixed` (WAV as `splice` writes it) whose speech is `level`
     LUFS loud. Raises BadBrand where it is too short or silent."""
-    loudness = measure_loudness(music).integrated
+    raw = workspace / "bed.f32"
+    loudness = _decoded(music, raw)
     if loudness is None:
         raise BadBrand(f"{music.name}: expected music, found silence", hint="mend brand.yaml")
-    raw = _decoded(music, workspace / "bed.f32")
     with raw_samples(raw) as played, wav_samples(mixed) as programme:
         if played.length < SHORTEST:
             seconds = played.length / SAMPLE_RATE
@@ -65,12 +65,18 @@ def add_bed(mixed: Path, music: Path, bed: Bed, *, level: float, workspace: Path
     raw.unlink()
 
 
-def _decoded(music: Path, output: Path) -> Path:
-    source = input_arguments(music, probe_trusted(music).format)
-    filters = f"aresample={SAMPLE_RATE},aformat=sample_fmts=flt:channel_layouts=stereo"
+def _decoded(music: Path, output: Path) -> float | None:
+    """Its samples at our rate, in stereo, into `output`; how loud it is as it comes, in LUFS."""
+    facts = probe_trusted(music)
+    if facts.audio is None:
+        return None
+    # levels first: they are those of the file, not of what it is brought to
+    graph = f"[0:{facts.audio.index}]asplit[level][kept];[level]{LEVEL},anullsink;"
+    graph += f"[kept]aresample={SAMPLE_RATE},aformat=sample_fmts=flt:channel_layouts=stereo[sound]"
     raw = ["-f", "f32le", "-ac", "2", "-ar", str(SAMPLE_RATE), str(output.absolute())]
-    run_ffmpeg([*source, "-map", f"0:{sound_stream(music)}", "-af", filters, *raw])
-    return output
+    source = input_arguments(music, facts.format)
+    ran = run_ffmpeg([*source, "-filter_complex", graph, "-map", "[sound]", *raw])
+    return loudness_in(ran.log).integrated
 
 
 def _spoken(programme: Recording, level: float) -> NDArray[np.bool_]:
@@ -79,7 +85,9 @@ def _spoken(programme: Recording, level: float) -> NDArray[np.bool_]:
 
     power = np.zeros(-(-programme.length // HOP))
     for first, rows in programme.blocks():  # a whole number of looks each
-        padded = np.pad(np.square(rows).mean(axis=1), (0, -len(rows) % HOP))
+        squares = np.square(rows)
+        both = (squares[:, 0] + squares[:, 1]) / 2  # numpy's mean of two takes eight times as long
+        padded = np.pad(both, (0, -len(rows) % HOP))
         looks = padded.reshape(-1, HOP).mean(axis=1)
         power[first // HOP : first // HOP + len(looks)] = looks
     smooth = np.convolve(power, np.full(WINDOW, 1 / WINDOW), "same")

@@ -13,11 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.ffmpeg.probe import probe_trusted
 from pipeline.ffmpeg.run import run_ffmpeg
-from pipeline.ffmpeg.safety import input_arguments
 from pipeline.ffmpeg.samples import SAMPLE_RATE
-from pipeline.ffmpeg.splice import sound_stream
+from pipeline.ffmpeg.splice import sound_source
 
 FRAME = 2048
 """Samples that are looked at at a time: 43 ms."""
@@ -50,8 +48,8 @@ def noise_colour(path: Path, filters: Sequence[str], *, workspace: Path) -> tupl
     raw = workspace / "noise.raw"
     chain = ",".join([f"aresample={SAMPLE_RATE}", *filters])
     written = ["-ac", "1", "-ar", str(SAMPLE_RATE), "-f", "f32le", str(raw.absolute())]
-    reading = input_arguments(path, probe_trusted(path).format)
-    run_ffmpeg([*reading, "-map", f"0:{sound_stream(path)}", "-af", chain, *written])
+    source = sound_source(path)
+    run_ffmpeg([*source.arguments, "-map", f"0:{source.stream}", "-af", chain, *written])
     try:
         return _colour(raw)
     finally:

@@ -262,7 +262,15 @@ _SIGNAL_EXITS = frozenset(
 def _guard_command(limits: Limits) -> list[str]:
     ceiling = [f"--memory={limits.memory}"] if limits.memory else []
     ceiling += [f"--cpu={limits.cpu}"] if limits.cpu else []
-    return [sys.executable, "-S", "-E", str(Path(guard.__file__)), *ceiling]
+    return [
+        sys.executable,
+        "-I",
+        "-S",
+        "-c",
+        guard.START,
+        str(Path(guard.__file__).parent),
+        *ceiling,
+    ]
 
 
 def _kill_group(process: subprocess.Popen[bytes]) -> None:

@@ -9,8 +9,9 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from io import BufferedRandom
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +29,7 @@ BLOCK = 5 * SAMPLE_RATE
 class Recording:
     """An open file of samples; `start` is the byte at which they begin."""
 
-    stream: IO[bytes]
+    stream: BufferedRandom
     start: int
     length: int
     """Samples of each side."""
@@ -37,19 +38,18 @@ class Recording:
         """Exactly `count` rows of two from sample `first` on; silence after the end."""
         import numpy as np
 
-        found = np.zeros((count, AUDIO_CHANNELS), np.float32)
+        found = np.empty((count, AUDIO_CHANNELS), np.float32)
         self.stream.seek(self.start + first * FRAME_BYTES)
-        content = self.stream.read(min(count, max(self.length - first, 0)) * FRAME_BYTES)
-        whole = len(content) // FRAME_BYTES
-        read = np.frombuffer(content, np.float32, whole * AUDIO_CHANNELS)
-        found[:whole] = read.reshape(whole, AUDIO_CHANNELS)
+        there = min(count, max(self.length - first, 0))
+        whole = self.stream.readinto(found[:there].data) // FRAME_BYTES
+        found[whole:] = 0
         return found
 
     def write(self, first: int, rows: NDArray[np.float32]) -> None:
         import numpy as np
 
         self.stream.seek(self.start + first * FRAME_BYTES)
-        self.stream.write(np.ascontiguousarray(rows, np.float32).tobytes())
+        self.stream.write(np.ascontiguousarray(rows, np.float32).data)
 
     def add(self, first: int, rows: NDArray[np.float32]) -> None:
         self.write(first, self.read(first, len(rows)) + rows)

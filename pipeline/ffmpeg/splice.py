@@ -89,21 +89,30 @@ def decode(path: Path, heard: Heard, filters: Sequence[str], *, output: Path) ->
     whole = [f"aresample={SAMPLE_RATE}:async=1:first_pts=0"]
     whole += ["aformat=sample_fmts=flt:channel_layouts=stereo", *filters, "asplit[kept][used]"]
     used = f"atrim=start_sample={round(heard.start * SAMPLE_RATE)},{LEVEL},anullsink"
-    stream = sound_stream(path)
-    graph = f"[0:{stream}]{','.join(whole)};[used]{used}"
-    source = ["-t", seconds_text(heard.stop), *input_arguments(path, probe_trusted(path).format)]
+    source = sound_source(path)
+    graph = f"[0:{source.stream}]{','.join(whole)};[used]{used}"
     raw = ["-f", "f32le", "-ac", "2", "-ar", str(SAMPLE_RATE), str(output.absolute())]
-    ran = run_ffmpeg([*source, "-filter_complex", graph, "-map", "[kept]", *raw])
+    read = ["-t", seconds_text(heard.stop), *source.arguments]
+    ran = run_ffmpeg([*read, "-filter_complex", graph, "-map", "[kept]", *raw])
     _mend_side(output)
     return Decoded(output, loudness_in(ran.log))
 
 
-def sound_stream(path: Path) -> int:
-    """The index of a source's sound. Raises BrokenPromise where it has none."""
+@dataclass(frozen=True, slots=True)
+class SoundSource:
+    """How the sound of a file is read: FFmpeg's arguments, and its stream's index."""
+
+    arguments: Sequence[str]
+    stream: int
+
+
+def sound_source(path: Path) -> SoundSource:
+    """Looked up once for a file: every packet of it is read. Raises BrokenPromise where it has no
+    sound."""
     facts = probe_trusted(path)
     if facts.audio is None:
         raise BrokenPromise(f"{path}: a piece of sound without sound was planned")
-    return facts.audio.index
+    return SoundSource(input_arguments(path, facts.format), facts.audio.index)
 
 
 def splice(

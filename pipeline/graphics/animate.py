@@ -70,21 +70,20 @@ def _frames(
 ) -> Iterator[bytes]:
     film = _card(scene, seconds) if scene.ground is not None else _transparent(scene, seconds)
     shown: _State | None = None
-    picture, drawn = np.empty(0, np.uint8), b""
+    picture = drawn = b""
     for time, state in zip(times, states, strict=True):
         if shown is None or state.moves != shown.moves:
-            picture = _sample(film, time)
+            picture = _sample(film, time).tobytes()
         if state != shown:
-            shown, drawn = state, _darkened(picture, state.light).tobytes()
+            shown, drawn = state, _darkened(picture, state.light)
         yield drawn
 
 
-def _darkened(picture: NDArray[np.uint8], light: float) -> NDArray[np.uint8]:
+def _darkened(picture: bytes, light: float) -> bytes:
     """By a table of the 256 levels: the picture under a fade is composited once."""
     if light == 1:
         return picture
-    levels = (light * np.arange(256)).astype(np.uint8)
-    return levels[picture]
+    return picture.translate((light * np.arange(256)).astype(np.uint8).tobytes())
 
 
 def _sample(film: Any, time: float) -> NDArray[np.uint8]:

@@ -5,6 +5,8 @@ Ornament stays under 0.2 alpha where text may stand, so that contrast is that of
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +37,13 @@ BAND = 0.30
 
 
 def draw_ground(brand: Brand, frame_size: FrameSize) -> NDArray[np.uint8]:
-    """H x W x RGB."""
+    """H x W x RGB. A lesson's title and end card, drawn one after the other, stand on the same."""
+    timeless = replace(brand, title_card_seconds="", end_card_seconds="")
+    return _drawn(timeless, frame_size).copy()
+
+
+@lru_cache(maxsize=1)
+def _drawn(brand: Brand, frame_size: FrameSize) -> NDArray[np.uint8]:
     draw = _plain_ground if is_plain(brand) else _classic_ground
     return dithered(draw(brand, frame_size))
 

@@ -130,7 +130,7 @@ def _family(pid: int) -> list[psutil.Process]:
 
 def _is_ffmpeg(process: psutil.Process) -> bool:
     try:
-        return "ffmpeg" in process.name() or "guard.py" in " ".join(process.cmdline())
+        return "ffmpeg" in process.name() or "guard.main()" in " ".join(process.cmdline())
     except psutil.Error:
         return False
 
