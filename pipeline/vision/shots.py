@@ -110,12 +110,15 @@ def large_packets(packets: Sequence[tuple[int, int]], keys: Sequence[int]) -> li
     is_key = np.isin([time for time, _ in packets], keys)
     sizes = np.asarray([size for _, size in packets])
     whole = np.flatnonzero(is_key)
+    if not len(whole):
+        return []
+    others = np.flatnonzero(~is_key)
+    after = np.searchsorted(whole, others)
+    least = np.minimum(
+        sizes[whole[np.maximum(after - 1, 0)]], sizes[whole[np.minimum(after, len(whole) - 1)]]
+    )
     found = []
-    for place in (int(one) for one in np.flatnonzero(~is_key)):
-        at = np.searchsorted(whole, place)
-        near = sizes[whole[max(0, at - 1) : at + 1]]
-        if not len(near) or sizes[place] < LEAST * near.min():
-            continue
+    for place in map(int, others[sizes[others] >= LEAST * least]):
         sides = (sizes[max(0, place - AROUND) : place], sizes[place + 1 : place + 1 + AROUND])
         usual = [float(np.quantile(side, USUAL)) for side in sides if len(side)]
         if usual and sizes[place] >= LARGE * min(usual):
