@@ -205,8 +205,15 @@ def test_a_withdrawal_is_a_row_and_a_notice(house: House, films: list[Path]) -> 
     assert [row["state"] for row in board].count("ready") == 1
 
 
-def test_nothing_is_published_that_nobody_approved(house: House, films: list[Path]) -> None:
+@pytest.fixture(scope="module")
+def asked(house: House, films: list[Path]) -> House:
+    """From here on the course needs approvals."""
     house.edit("projects/demo/course.yaml", "self_approving: true", "self_approving: false")
+    return house
+
+
+def test_nothing_is_published_that_nobody_approved(asked: House) -> None:
+    house = asked
     refused = house.weike("publish", "demo/01-extinguisher", "--channel", "lms", code=1)
     assert "weike approve demo/01-extinguisher --step release" in refused.err
     assert not (house.course / "deliverables" / "kits" / "lms").exists()
@@ -218,9 +225,8 @@ def test_nothing_is_published_that_nobody_approved(house: House, films: list[Pat
     house.weike("publish", "demo/01-extinguisher", "--channel", "lms", code=1)
 
 
-def test_an_approval_survives_a_deleted_store_and_lapses_with_a_change(
-    house: House, films: list[Path]
-) -> None:
+def test_an_approval_survives_a_deleted_store_and_lapses_with_a_change(asked: House) -> None:
+    house = asked
     house.weike("approve", "demo/04-before-you-leave", "--step", "release", "--by", "李明")
     shutil.rmtree(house.root / "projects" / ".store")
     shutil.rmtree(house.root / "projects" / "catalogue")
