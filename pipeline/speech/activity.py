@@ -105,12 +105,22 @@ def _around(levels: Floats, heard: Any, hop: int, loudest: float) -> tuple[Float
         near = slice(max(0, place - reach), place + reach)
         own = levels[near][heard[near]]
         own = own if len(own) > 20 else levels[heard]
-        floor = float(np.quantile(own, 0.08))
+        ordered = np.sort(own)
+        floor = quantile(ordered, 0.08)
         floors.append(floor)
-        tops.append(max(float(np.quantile(own, 0.95)), loudest - 20, floor + LEAST_RANGE))
+        tops.append(max(quantile(ordered, 0.95), loudest - 20, floor + LEAST_RANGE))
     frames = np.arange(len(levels))
     low = np.interp(frames, places, floors).astype(np.float32)
     return low, np.interp(frames, places, tops).astype(np.float32)
+
+
+def quantile(ordered: Floats, share: float) -> float:
+    """As numpy has it to the last bit, of values in order: asked for twice, they are ordered once,
+    and numpy's own takes 80 µs to look at what it is given."""
+    place = share * (len(ordered) - 1)
+    under = int(place)
+    low, high, rest = ordered[under], ordered[min(under + 1, len(ordered) - 1)], place - under
+    return float(low + (high - low) * rest if rest < 0.5 else high - (high - low) * (1 - rest))
 
 
 def _odds(likely: Floats) -> Floats:
