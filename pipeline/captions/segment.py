@@ -223,8 +223,8 @@ class _Pace:
 
 def _cue_cost(lines: _Lines, seconds: float, pace: _Pace) -> float:
     profile = pace.profile
-    widest = max(line.width for line in lines)
-    whole = sum(line.width for line in lines)
+    widths = [line.width for line in lines]
+    widest, whole = max(widths), sum(widths)
     target = profile.target_width * len(lines)
     cost = EACH_CUE
     cost += max(0.0, widest - profile.soft_width) * OVER_TARGET * 4
