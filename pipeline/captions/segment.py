@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from pipeline.captions.breaking import NEVER, break_costs
-from pipeline.captions.shown import shown
+from pipeline.captions.shown import on_screen, written
 from pipeline.captions.times import clock_of, reading_time, spans_of
 from pipeline.captions.width import characters, width
 from pipeline.model.caption_profile import CaptionProfile
@@ -55,6 +56,14 @@ class Phrase:
     def sound(self) -> TimeRange:
         start = self.spoken[0].span.start
         return TimeRange(start, max(start, self.spoken[-1].span.stop))
+
+
+class _Line(NamedTuple):
+    text: str
+    width: float
+
+
+_Lines = tuple[_Line, ...]
 
 
 def cues_from(
@@ -111,29 +120,30 @@ def _runs(spoken: Sequence[Spoken]) -> list[list[Spoken]]:
 def _cut(run: Sequence[Spoken], profile: CaptionProfile, terms: Sequence[str]) -> list[Phrase]:
     """The cheapest way to cut one run into cues, by the cost of each cue and each break."""
     costs = break_costs([one.unit for one in run], profile.language, terms)
+    fitting, pace = _Fitting(run, costs, profile), _Pace(run, profile)
     best: list[float] = [0.0] + [float("inf")] * len(run)
-    came: list[tuple[int, tuple[str, ...]]] = [(0, ())] * (len(run) + 1)
+    came: list[tuple[int, _Lines]] = [(0, ())] * (len(run) + 1)
     for stop in range(1, len(run) + 1):
         ending = _ending(run, stop, costs[stop - 1])
-        following = float(run[stop].span.start) if stop < len(run) else None
         for start in range(stop - 1, -1, -1):
-            lines = _lines(run[start:stop], costs[start:stop], profile)
+            lines = fitting.lines(start, stop)
             if lines is None and stop - start > 1:
                 break
-            cost = best[start] + ending + _cue_cost(run[start:stop], lines, following, profile)
+            cost = NEVER if lines is None else _cue_cost(lines, pace.seconds(start, stop), pace)
+            cost = best[start] + ending + cost
             if cost < best[stop]:
                 best[stop] = cost
-                came[stop] = (start, lines or (_shown(run[start:stop], profile),))
+                came[stop] = (start, lines or (fitting.line(start, stop),))
     return _phrases(run, came)
 
 
-def _phrases(run: Sequence[Spoken], came: Sequence[tuple[int, tuple[str, ...]]]) -> list[Phrase]:
+def _phrases(run: Sequence[Spoken], came: Sequence[tuple[int, _Lines]]) -> list[Phrase]:
     """The way back from the end of the run to its start."""
     phrases = []
     stop = len(run)
     while stop:
         start, lines = came[stop]
-        phrases.append(Phrase(tuple(run[start:stop]), lines))
+        phrases.append(Phrase(tuple(run[start:stop]), tuple(line.text for line in lines)))
         stop = start
     return phrases[::-1]
 
@@ -148,67 +158,81 @@ def _ending(run: Sequence[Spoken], stop: int, cost: float) -> float:
 
 def lines_of(units: Sequence[Spoken], profile: CaptionProfile) -> tuple[str, ...]:
     """The units of one given cue in lines; one line, however long, where no break makes it fit."""
-    costs = break_costs([one.unit for one in units], profile.language)
-    return _lines(units, costs, profile) or (_shown(units, profile),)
+    fitting = _Fitting(units, break_costs([one.unit for one in units], profile.language), profile)
+    lines = fitting.lines(0, len(units)) or (fitting.line(0, len(units)),)
+    return tuple(line.text for line in lines)
 
 
-def _shown(units: Sequence[Spoken], profile: CaptionProfile) -> str:
-    return shown([one.unit for one in units], drops_punctuation=profile.drops_punctuation)
+class _Fitting:
+    """How units of a run are shown, `start` to `stop` of them. Each line is made once: it is asked
+    for by many cues, thousands of times."""
+
+    def __init__(
+        self, run: Sequence[Spoken], costs: Sequence[float], profile: CaptionProfile
+    ) -> None:
+        self._texts = [written(one.unit) for one in run]
+        self._costs, self._profile = costs, profile
+        self._made: dict[tuple[int, int], _Line] = {}
+
+    def line(self, start: int, stop: int) -> _Line:
+        made = self._made.get((start, stop))
+        if made is None:
+            text = "".join(self._texts[start:stop])
+            text = on_screen(text, drops_punctuation=self._profile.drops_punctuation)
+            made = self._made[start, stop] = _Line(text, width(text))
+        return made
+
+    def lines(self, start: int, stop: int) -> _Lines | None:
+        """The text in lines that fit, balanced; None where it does not fit."""
+        whole, most = self.line(start, stop), self._profile.hard_width
+        if whole.width <= most:
+            return (whole,)
+        if self._profile.lines < 2 or whole.width > most * 2:
+            return None
+        options = []
+        for place in range(start + 1, stop):
+            upper, lower = self.line(start, place), self.line(place, stop)
+            cost = self._costs[place - 1]
+            if max(upper.width, lower.width) <= most and cost < NEVER:
+                shorter = min(upper.width, lower.width)
+                unevenness = abs(upper.width - lower.width) * 0.4
+                unevenness += ALONE if shorter < whole.width * 0.3 else 0.0
+                options.append((cost + unevenness, (upper, lower)))
+        return min(options)[1] if options else None
 
 
-def _lines(
-    units: Sequence[Spoken], costs: Sequence[float], profile: CaptionProfile
-) -> tuple[str, ...] | None:
-    """The text in lines that fit, balanced; None where it does not fit."""
-    whole = _shown(units, profile)
-    if width(whole) <= profile.hard_width:
-        return (whole,)
-    if profile.lines < 2 or width(whole) > profile.hard_width * 2:
-        return None
-    options = []
-    for place in range(1, len(units)):
-        upper, lower = _shown(units[:place], profile), _shown(units[place:], profile)
-        if max(width(upper), width(lower)) <= profile.hard_width and costs[place - 1] < NEVER:
-            shorter = min(width(upper), width(lower))
-            unevenness = abs(width(upper) - width(lower)) * 0.4
-            unevenness += ALONE if shorter < width(whole) * 0.3 else 0.0
-            options.append((costs[place - 1] + unevenness, (upper, lower)))
-    return min(options)[1] if options else None
+class _Pace:
+    """How long cues of a run stay, in floats: this is for a cost, and it is asked for thousands of
+    times."""
+
+    def __init__(self, run: Sequence[Spoken], profile: CaptionProfile) -> None:
+        self.profile = profile
+        self.shortest, self.longest = float(profile.shortest), float(profile.longest)
+        self._tail, self._gap = float(profile.tail) / 2, profile.gap_frames / USUAL_RATE
+        self._starts = [float(one.span.start) for one in run]
+        self._stops = [float(one.span.stop) for one in run]
+
+    def seconds(self, start: int, stop: int) -> float:
+        """About how long a cue of these units stays: to the next sound at most."""
+        begins = self._starts[start]
+        shown = max(self._stops[stop - 1] - begins + self._tail, self.shortest)
+        if stop < len(self._starts):
+            shown = min(shown, self._starts[stop] - begins - self._gap)
+        return max(shown, 0.04)
 
 
-def _cue_cost(
-    units: Sequence[Spoken],
-    lines: tuple[str, ...] | None,
-    following: float | None,
-    profile: CaptionProfile,
-) -> float:
-    if lines is None:
-        return NEVER
-    widest = max(width(line) for line in lines)
-    whole = sum(width(line) for line in lines)
+def _cue_cost(lines: _Lines, seconds: float, pace: _Pace) -> float:
+    profile = pace.profile
+    widths = [line.width for line in lines]
+    widest, whole = max(widths), sum(widths)
     target = profile.target_width * len(lines)
     cost = EACH_CUE
     cost += max(0.0, widest - profile.soft_width) * OVER_TARGET * 4
     cost += max(0.0, whole - target) * OVER_TARGET * 0.5
     cost += max(0.0, target - whole) * UNDER_TARGET
-    seconds = _seconds_shown(units, following, profile)
-    speed = characters(" ".join(lines), profile.language) / seconds
+    speed = characters(" ".join(line.text for line in lines), profile.language) / seconds
     cost += max(0.0, speed - profile.warn_speed) * TOO_FAST
-    short, long = float(profile.shortest) - seconds, seconds - float(profile.longest)
+    short, long = pace.shortest - seconds, seconds - pace.longest
     cost += OUT_OF_RULE + short * TOO_SHORT if short > 0 else 0.0
     cost += OUT_OF_RULE + long * TOO_SHORT if long > 0 else 0.0
     return cost
-
-
-def _seconds_shown(
-    units: Sequence[Spoken], following: float | None, profile: CaptionProfile
-) -> float:
-    """About how long a cue of these units stays: to the next sound at most."""
-    # Floats: this is a cost, and it is asked for thousands of times.
-    start = float(units[0].span.start)
-    shown = max(
-        float(units[-1].span.stop) - start + float(profile.tail) / 2, float(profile.shortest)
-    )
-    if following is not None:
-        shown = min(shown, following - start - profile.gap_frames / USUAL_RATE)
-    return max(shown, 0.04)

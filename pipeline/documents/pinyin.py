@@ -1,21 +1,20 @@
 """How the words of a Han text are read, from pypinyin's own tables and as pypinyin reads them.
 
-pypinyin holds its tables as 600 000 objects: 50 MB and 0.2 s, in every process that aligns. Here a
-character's usual reading is a number in an array, phrases are one text, and readings are kept only
-of those that are not read as their characters are: 5 MB. What is not there is left to pypinyin.
+pypinyin holds its tables as 600 000 objects: 50 MB and 0.2 s, in every process that aligns or makes
+captions. Here its two files stay the text they are, 3 MB; their keys are in order (a test reads
+every fifth), so a word is found by halving, and only what is asked for is read. What is not there
+is left to pypinyin.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -23,74 +22,97 @@ _TONES = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 """Macron, acute, caron, grave: the marks of the four tones, apart from their letters."""
 _UMLAUT = "\u0308"
 _PLAIN = re.compile(r"[a-z]+[1-5]")
-_SINGLE = re.compile(r'"(\d+)"\s*:\s*"([^",]*)')
-_PHRASE = re.compile(r'"([^"]+)"\s*:\s*(\[[^:]*\])')
+_SINGLE = re.compile(rb'"(\d+)"\s*:\s*"([^",]*)')
+_PHRASE = re.compile(rb'"([^"]+)"\s*:\s*(\[[^:]*\])')
 _FIRST = re.compile(r'\[\s*"([^"]*)"')
 """The first reading of each character of a phrase: a list within a list."""
 _LAST = 0x9FFF
-"""The last character of the array: those beyond are too rare to be held."""
+"""The last character that is looked up: those beyond are too rare."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Tables:
-    syllables: tuple[str, ...]
-    """The first is none."""
-    characters: array[int]
-    """By code point: the place of the usual reading in `syllables`."""
-    phrases: dict[str, str]
-    """Syllables with spaces between, of phrases that are not read as their characters are; nothing
-    where one is unlike all others."""
-    listed: str
-    """All phrases, in order."""
-    starts: array[int]
-    """Where each of them begins, and the end of the last."""
+    """Two JSON objects as they lie in their files."""
 
-    def following(self, text: str) -> str:
-        """The first phrase that does not come before `text`; nothing after the last."""
-        place = bisect_left(range(len(self.starts) - 1), text, key=self._phrase)
-        return self._phrase(place) if place < len(self.starts) - 1 else ""
+    characters: bytes
+    """Code points in order, each with its readings, the usual one first."""
+    phrases: bytes
+    """Phrases in order, each with its characters' readings."""
 
-    def _phrase(self, place: int) -> str:
-        return self.listed[self.starts[place] : self.starts[place + 1]]
+    def character(self, code: int) -> str:
+        """Its usual reading; nothing where it has none."""
+        found = _entry(_SINGLE, self.characters, lambda key: int(key) < code)
+        return _numbered(found[2].decode()) if found and int(found[1]) == code else ""
+
+    def following(self, text: str) -> tuple[str, str]:
+        """The first phrase that does not come before `text`, and its readings; nothing after the
+        last."""
+        wanted = text.encode()  # whose order is that of its characters
+        found = _entry(_PHRASE, self.phrases, lambda key: key < wanted)
+        return (found[1].decode(), found[2].decode()) if found else ("", "")
+
+
+def _entry(
+    pattern: re.Pattern[bytes], table: bytes, is_before: Callable[[bytes], bool]
+) -> re.Match[bytes] | None:
+    """The first entry whose key is not before what is wanted. From any place of the table the next
+    entry is found: those that are not wanted yet are all in front."""
+
+    def is_reached(place: int) -> bool:
+        found = pattern.search(table, place)
+        return not found or not is_before(found[1])
+
+    return pattern.search(table, bisect_left(range(len(table)), True, key=is_reached))
 
 
 def syllables_of(word: str) -> list[str]:
     """One syllable a character with its tone's number, 5 the neutral one; a character that has no
     reading is given as it is."""
-    tables = _tables()
-    if tables is not None and _by_characters(tables, word):
-        parts = [_by_tables(tables, part) for part in _phrases_of(tables, word)]
+    if _tables() is not None and _by_characters(word):
+        parts = [_by_tables(part) for part in _phrases_of(word)]
         if all(parts):
             return [syllable for part in parts for syllable in part]
     return _by_pypinyin(word)
 
 
-def _phrases_of(tables: _Tables, word: str) -> Iterator[str]:
+def _phrases_of(word: str) -> Iterator[str]:
     """The word cut as pypinyin cuts it (its mmseg): the longest phrase it begins with, again and
     again, else a character; what is but the beginning of a phrase at its end, by characters."""
     while word:
         ends = range(len(word), 0, -1)
-        longest = next(
-            (word[:end] for end in ends if tables.following(word[:end]) == word[:end]), ""
-        )
-        if not longest and tables.following(word).startswith(word):
+        longest = next((word[:end] for end in ends if _following(word[:end])[0] == word[:end]), "")
+        if not longest and _following(word)[0].startswith(word):
             yield from word
             return
         yield longest or word[0]
         word = word[len(longest) or 1 :]
 
 
-def _by_tables(tables: _Tables, part: str) -> list[str]:
-    """Of a phrase or a character."""
-    phrase = tables.phrases.get(part)
-    return _by_characters(tables, part) if phrase is None else phrase.split()
+def _by_tables(part: str) -> list[str]:
+    """Of a phrase or a character; nothing where one of its readings is unlike all others."""
+    phrase, readings = _following(part)
+    if phrase != part:
+        return _by_characters(part)
+    made = [_numbered(reading) for reading in _FIRST.findall(readings)]
+    return made if all(made) else []
 
 
-def _by_characters(tables: _Tables, word: str) -> list[str]:
+def _by_characters(word: str) -> list[str]:
     """Nothing where one of them is not in the table."""
-    codes = list(map(ord, word))
-    made = [tables.syllables[tables.characters[code]] for code in codes if code <= _LAST]
-    return made if len(made) == len(word) and all(made) else []
+    made = list(map(_of_character, word))
+    return made if all(made) else []
+
+
+@cache
+def _following(text: str) -> tuple[str, str]:
+    tables = _tables()
+    return tables.following(text) if tables else ("", "")
+
+
+@cache
+def _of_character(character: str) -> str:
+    tables = _tables()
+    return tables.character(ord(character)) if tables and ord(character) <= _LAST else ""
 
 
 def _by_pypinyin(word: str) -> list[str]:
@@ -108,27 +130,11 @@ def _tables() -> _Tables | None:
     package = find_spec("pypinyin")
     folder = Path((package.submodule_search_locations or [""])[0] if package else "")
     try:
-        singles = (folder / "pinyin_dict.json").read_text(encoding="utf-8")
-        phrases = (folder / "phrases_dict.json").read_text(encoding="utf-8")
-    except (OSError, ValueError):
+        return _Tables(
+            (folder / "pinyin_dict.json").read_bytes(), (folder / "phrases_dict.json").read_bytes()
+        )
+    except OSError:
         return None
-    known = {"": 0}
-    characters = array("H", bytes(2 * (_LAST + 1)))
-    for single in _SINGLE.finditer(singles):
-        if int(single[1]) <= _LAST:
-            characters[int(single[1])] = known.setdefault(_numbered(single[2]), len(known))
-    tables = _Tables(tuple(known), characters, {}, *_listed(phrases))
-    for found in _PHRASE.finditer(phrases):
-        made = [_numbered(reading) for reading in _FIRST.findall(found[2])]
-        if made != _by_characters(tables, found[1]):
-            tables.phrases[found[1]] = " ".join(made) if all(made) else ""
-    return tables
-
-
-def _listed(phrases: str) -> tuple[str, array[int]]:
-    """All phrases in order as one text, and where each begins."""
-    listed = sorted(found[1] for found in _PHRASE.finditer(phrases))
-    return "".join(listed), array("I", accumulate(map(len, listed), initial=0))
 
 
 @cache

@@ -199,11 +199,12 @@ def _emission(chain: Chain, heard: Table, voice: Table, likely: Floats, strange:
         return np.maximum(places - np.searchsorted(pauses, places, "right"), 0).astype(np.int32)
 
     table = Distances(heard, Chosen(voice, before, len(chain)))
+    silence = _silence(likely, strange)[:, None]
 
     def costs(moments: slice, states: slice) -> Floats:
         made = table.of(moments, states)
         first, last = np.searchsorted(pauses, (states.start, states.stop))
-        made[:, pauses[first:last] - states.start] = _silence(likely[moments], strange)[:, None]
+        made[:, pauses[first:last] - states.start] = silence[moments]
         return made
 
     return costs

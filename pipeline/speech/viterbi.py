@@ -25,8 +25,9 @@ BLOCK = 32
 """Moments that share a band."""
 IN_MEMORY = 1 << 20
 """Bytes of ways beyond which they are kept in a file: five minutes have 8 MB, an hour 300."""
-ARCS = 1 << 16
-"""States whose arcs are told at a time, while they are near the processor."""
+AT_HAND = 1 << 16
+"""States of so many moments at a time that what they cost is still near the processor when it is
+told how they were come to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +124,19 @@ class _Trail:
 
     def add(self, way: _Ways) -> None:
         self._plans.extend((self._file.tell(), way.low, len(way.doors), *way.stepped.shape))
-        for values in (way.stepped, way.skipped, way.origins, way.doors):
-            self._file.write(values.tobytes())
+        parts = (way.stepped, way.skipped, way.origins, way.doors)
+        self._file.write(b"".join(part.data for part in parts))
 
     def backwards(self) -> Iterator[_Ways]:
         for first in range(len(self._plans) - 5, -1, -5):
-            place, low, count, *shape = self._plans[first : first + 5]
+            place, low, count, rows, columns = self._plans[first : first + 5]
             self._file.seek(place)
-            stepped, skipped = (self._bits((shape[0], shape[1])) for _ in range(2))
-            content = self._file.read(shape[0] * count * 2)
-            origins = np.frombuffer(content, np.uint16).reshape(shape[0], count)
-            doors = np.frombuffer(self._file.read(count * 4), np.int32)
-            yield _Ways(low, doors, stepped, skipped, origins)
-
-    def _bits(self, shape: tuple[int, int]) -> Bits:
-        return np.frombuffer(self._file.read(shape[0] * shape[1]), np.uint8).reshape(shape)
+            bits = rows * columns
+            content = self._file.read(2 * bits + (2 * rows + 4) * count)
+            stepped, skipped = np.frombuffer(content, np.uint8, 2 * bits).reshape(2, rows, columns)
+            origins = np.frombuffer(content, np.uint16, rows * count, 2 * bits)
+            doors = np.frombuffer(content, np.int32, count, 2 * (bits + rows * count))
+            yield _Ways(low, doors, stepped, skipped, origins.reshape(rows, count))
 
 
 def cheapest_path(
@@ -184,45 +183,36 @@ def _through(
     costs: tuple[Floats, Floats], emitted: Floats, table: Floats, doors: Ints, *, is_first: bool
 ) -> tuple[Bits, Bits, NDArray[np.uint16]]:
     """How each state was come to in a block of moments (see _Ways); `costs` are those of stepping
-    and of skipping. `table` has two states more in front, and one row more: the first is what
-    states cost before the block, the others become what they cost at each moment."""
+    and of skipping, which the first moment of all has not. `table` has two states more in front,
+    and one row more: the first is what states cost before the block, the others become what they
+    cost at each moment."""
     count, width = emitted.shape
     step, skip = costs
     reached = np.empty((count, len(doors)), np.float32)
-    ahead, other = np.empty(width, np.float32), np.empty(width, np.float32)
-    least = np.empty(len(doors), np.float32)
-    places = doors.astype(np.intp)
+    stepped, skipped = (np.empty((count, -(-width // 8)), np.uint8) for _ in range(2))
+    least, places = np.empty(len(doors), np.float32), doors.astype(np.intp)
     was, now = table[:-1], table[1:, 2:]
-    rows = zip(was[:, :-2], was[:, 1:-1], was[:, 2:], emitted, now, reached, strict=True)
-    for row, (second, one, same, cost, made, at_doors) in enumerate(rows):
-        if is_first and row == 0:
-            np.add(same, cost, made)
-        else:
-            np.add(one, step, ahead)
-            np.add(second, skip, other)
-            np.minimum(ahead, other, out=ahead)
-            np.minimum(ahead, same, out=ahead)
-            np.add(ahead, cost, made)
-        if len(doors) > 1:
-            made.take(places, None, at_doors, "clip")
-            np.minimum.accumulate(at_doors, 0, None, least)
-            made[places] = least
-    stepped, skipped = _arcs(was, step, skip)
-    if is_first:
-        stepped[0] = skipped[0] = 0
+    for some in spans(count, max(AT_HAND // width, 1)):
+        near, far = np.empty((2, some.stop - some.start, width), np.float32)
+        before = was[some]
+        lines = (before[:, :-2], before[:, 1:-1], before[:, 2:], emitted[some], now[some])
+        rows = zip(*lines, near, far, reached[some], strict=True)
+        for second, one, same, cost, made, nearer, farther, at_doors in rows:
+            np.add(one, step, nearer)
+            np.minimum(nearer, same, out=nearer)
+            np.add(second, skip, farther)
+            if is_first:
+                nearer[:] = farther[:] = same
+                is_first = False
+            np.minimum(nearer, farther, out=made)
+            np.add(made, cost, made)
+            if len(doors) > 1:
+                made.take(places, None, at_doors, "clip")
+                np.minimum.accumulate(at_doors, 0, None, least)
+                made[places] = least
+        stepped[some] = np.packbits(near < before[:, 2:], axis=1)
+        skipped[some] = np.packbits(far < near, axis=1)
     return stepped, skipped, _origins(reached)
-
-
-def _arcs(before: Floats, step: Floats, skip: Floats) -> tuple[Bits, Bits]:
-    """Whether stepping, and whether skipping is cheapest, as bits; staying where neither is."""
-    shape = len(before), -(-len(step) // 8)
-    stepped, skipped = np.empty(shape, np.uint8), np.empty(shape, np.uint8)
-    for rows in spans(len(before), max(ARCS // len(step), 1)):
-        some = before[rows]
-        stepping, skipping, staying = some[:, 1:-1] + step, some[:, :-2] + skip, some[:, 2:]
-        stepped[rows] = np.packbits(stepping < staying, axis=1)
-        skipped[rows] = np.packbits(skipping < np.minimum(stepping, staying), axis=1)
-    return stepped, skipped
 
 
 def _origins(reached: Floats) -> NDArray[np.uint16]:
@@ -236,7 +226,7 @@ def _traced(ways: _Trail, moments: int, state: int) -> Ints:
     path = np.zeros(moments, np.int32)
     stop = moments
     for way in ways.backwards():
-        places = {int(door): place for place, door in enumerate(way.doors)}
+        places = {door: place for place, door in enumerate(way.doors.tolist())}
         stepped, skipped = way.stepped.data, way.skipped.data
         stop -= len(way.stepped)
         for row in range(len(way.stepped) - 1, -1, -1):

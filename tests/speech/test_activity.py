@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from pipeline.settings.machine import PRIVATE
-from pipeline.speech.activity import activity_of, by_level
+from pipeline.speech.activity import activity_of, by_level, quantile
 from pipeline.speech.features import RATE, levels_of
 from tests.speech.recordings import Samples, spoken
 
@@ -28,6 +28,14 @@ def test_speech_is_told_from_pauses_of_either_kind(pause: str) -> None:
     assert share(made.likely, first, first + 1) > 0.8
     assert share(made.likely, 0.2, first - 0.2) < 0.05
     assert share(made.likely, second - 1.5, second - 0.2) < 0.05
+
+
+@pytest.mark.parametrize("count", [1, 2, 21, 400, 800])
+def test_quantiles_are_those_of_numpy(count: int) -> None:
+    levels = np.random.default_rng(count).normal(-50, 15, (200, count)).astype(np.float32)
+    for few in (*levels, *levels.round()):
+        for share in (0.08, 0.5, 0.95):
+            assert quantile(np.sort(few), share) == float(np.quantile(few, share))
 
 
 def test_the_network_leaves_nothing_in_the_home_folder_and_tells_nobody(tmp_path: Path) -> None:
