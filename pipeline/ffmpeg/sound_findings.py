@@ -21,7 +21,7 @@ CLEAR_VOICE = 20.0
 def sound_findings(heard: Heard, loudness: Loudness, rules: Rules) -> Iterator[Finding]:
     """Of a file that has a sound stream."""
     integrated = loudness.integrated
-    if integrated is None or integrated <= rules.limit("silent", "lufs"):
+    if integrated is None or is_silent(loudness, rules):
         yield rules.finding("silent")
         return
     if integrated < rules.limit("low-level", "lufs"):
@@ -33,11 +33,21 @@ def sound_findings(heard: Heard, loudness: Loudness, rules: Rules) -> Iterator[F
         )
     yield from _side(heard, rules)
     yield from _clipped(heard, rules)
-    yield from _hum(heard, rules)
-    yield from _noise(heard, rules)
+    yield from disturbances(heard, rules)
     for span in silences(heard, rules):
         length = float(span.duration)
         yield rules.finding("long-silence", f"for {length:.1f} s", f"{length:.1f}秒", place=span)
+
+
+def is_silent(loudness: Loudness, rules: Rules) -> bool:
+    """Whether nothing is heard in it at all, so that there is nothing more to find."""
+    return loudness.integrated is None or loudness.integrated <= rules.limit("silent", "lufs")
+
+
+def disturbances(heard: Heard, rules: Rules) -> Iterator[Finding]:
+    """What is heard beside the voice: hum, noise."""
+    yield from _hum(heard, rules)
+    yield from _noise(heard, rules)
 
 
 def silent_side(heard: Heard, rules: Rules) -> int | None:
@@ -77,7 +87,7 @@ def _clipped(heard: Heard, rules: Rules) -> Iterator[Finding]:
 
 
 def _hum(heard: Heard, rules: Rules) -> Iterator[Finding]:
-    voice = max(heard.sides, default=max(_loud(heard.levels), -120.0))
+    voice = max(heard.sides) if heard.sides else max(_loud(heard.levels), -120.0)
     for hum in heard.hum:
         below = voice - hum.level
         if below <= rules.limit("hum", "below_voice"):

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from fractions import Fraction
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ def _writer(kind: type) -> Callable[[Any], Json]:
     if issubclass(kind, (str, int, float)):
         return _written_as_it_is
     if is_dataclass(kind):
-        return _written_fields
+        return partial(_written_fields, _names(kind))
     if issubclass(kind, Mapping):
         return _written_mapping
     if issubclass(kind, frozenset):
@@ -60,9 +60,13 @@ def _written_as_it_is(value: object) -> Json:
     return value
 
 
-def _written_fields(value: object) -> Json:
-    kind: Any = type(value)
-    return {name: to_json(getattr(value, name)) for name in _names(kind)}
+def _written_fields(names: tuple[str, ...], value: object) -> Json:
+    plain = {}
+    for name in names:  # no call for each of what is mostly plain already
+        item = getattr(value, name)
+        kind: Any = type(item)
+        plain[name] = item if kind in PLAIN else _writer(kind)(item)
+    return plain
 
 
 def _written_mapping(value: Mapping[object, object]) -> Json:
@@ -234,7 +238,13 @@ def _read_plain_list(kind: type, plain: Json) -> Any:
 
 def _read_list(reader: _Reader, plain: Json) -> Any:
     _expect(isinstance(plain, list), "a list", plain)
-    return tuple(_at(place, reader, item) for place, item in enumerate(plain))
+    values: list[Any] = []
+    try:
+        for item in plain:
+            values.append(reader(item))  # a loop: how many there are tells the place
+    except _Misfit as problem:
+        raise problem.within(f"[{len(values)}]") from None
+    return tuple(values)
 
 
 def _at(place: int, reader: _Reader, item: Json) -> Any:
@@ -266,18 +276,35 @@ def _read_fields(kind: type, plain: Json) -> Any:
         missing = sorted(_required(kind) - plain.keys())
         if missing:
             raise _Misfit(f"the keys {missing}", sorted(plain))
-    return kind(**{name: _under(name, readers[name], item) for name, item in plain.items()})
+    values = {}
+    name = ""
+    try:
+        for name, item in plain.items():
+            scalar, reader = readers[name]
+            values[name] = item if type(item) is scalar else reader(item)
+    except _Misfit as problem:
+        raise problem.within(f".{name}") from None
+    return kind(**values)
 
 
 @cache
-def _field_readers(kind: type) -> dict[str, _Reader]:
-    """Asked for when a value is read, not before: a type may have fields of its own kind."""
+def _field_readers(kind: type) -> dict[str, tuple[type | None, _Reader]]:
+    """Of each field the plain type that is taken as it is, if any, and what reads others. Asked for
+    when a value is read, not before: a type may have fields of its own kind."""
     hints = typing.get_type_hints(kind)
-    return {name: _reader(hints[name]) for name in _names(kind)}
+    plain = {name: hints[name] if hints[name] in PLAIN else None for name in _names(kind)}
+    return {name: (plain[name], _reader(hints[name])) for name in _names(kind)}
 
 
 def _read_fraction(plain: Json) -> Fraction:
     _expect(isinstance(plain, (str, int)), "a fraction", plain)
+    return _fraction(plain)
+
+
+@lru_cache(1 << 12)
+def _fraction(plain: str | int) -> Fraction:
+    """The same few stand in a document again and again: the clock of a stream, a cue's end that is
+    the next one's start."""
     return Fraction(plain)
 
 

@@ -206,8 +206,8 @@ def _within(layers: Sequence[Layer], frames: FrameRange) -> tuple[Layer, ...]:
 
 
 def _cut_cue(cue: Cue, window: TimeRange) -> Cue:
-    part = TimeRange(max(cue.span.start, window.start), min(cue.span.stop, window.stop))
-    return replace(cue, span=part.shifted(-window.start))
+    start, stop = max(cue.span.start, window.start), min(cue.span.stop, window.stop)
+    return replace(cue, span=TimeRange(start - window.start, stop - window.start))
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,11 +231,16 @@ class Workshop:
 
     def brand_sources(self, brand: BrandFiles) -> dict[str, Source]:
         """The brand's own files and its fonts, named as stages expect them."""
-        files = {f"brand/{path.name}": self.source(path) for path in brand.files}
-        return {**files, **self.font_sources(brand)}
+        return {**self._sources("brand", brand.files), **self.font_sources(brand)}
 
     def font_sources(self, brand: BrandFiles) -> dict[str, Source]:
-        return {f"font/{path.name}": self.source(path) for path in brand.fonts}
+        return dict(self._sources("font", brand.fonts))
+
+    def _sources(self, kind: str, paths: tuple[Path, ...]) -> dict[str, Source]:
+        """Looked at once a build, not for each of hundreds of segments."""
+        return self.once(
+            (kind, paths), lambda: {f"{kind}/{path.name}": self.source(path) for path in paths}
+        )
 
     def bilingual_profile(self, language: str) -> CaptionProfile:
         """The rules of a language where another stands with it."""
@@ -257,5 +262,11 @@ def _package_versions() -> dict[str, str]:
     found = {}
     for name in {name for names in LIBRARIES.values() for name in names}:
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):  # an extra
-            found[name] = importlib.metadata.version(name)
+            found[name] = _version_of(importlib.metadata.distribution(name))
     return found
+
+
+def _version_of(package: importlib.metadata.Distribution) -> str:
+    """Its line alone: `package.version` reads a whole description as an e-mail."""
+    _, _, rest = (package.read_text("METADATA") or "").partition("\nVersion:")
+    return rest.partition("\n")[0].strip() or package.version
