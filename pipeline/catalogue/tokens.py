@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_TOKEN = re.compile(r"[一-鿿㐀-䶿\U00020000-\U000323af]|[^\W_一-鿿㐀-䶿]+")
+_TOKEN = r"[一-鿿㐀-䶿\U00020000-\U000323af]|[^\W_一-鿿㐀-䶿]+"
 
 
 def tokens(text: str) -> list[str]:
     """Han characters, and words and numbers in lower case; full-width letters count as narrow."""
-    return _TOKEN.findall(unicodedata.normalize("NFKC", text).lower())
+    return re.findall(_TOKEN, unicodedata.normalize("NFKC", text).lower())
 
 
 def indexed(text: str) -> str:

@@ -87,7 +87,8 @@ class Reader:
         from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
         try:
-            top = YAML(typ="rt").compose(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            top = YAML(typ="safe", pure=True).compose(text)  # without the search for comments
         except UnicodeDecodeError as problem:
             self.problems.append(Problem(self.file, 0, f"expected UTF-8 text: {problem.reason}"))
             return None

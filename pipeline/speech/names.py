@@ -42,18 +42,18 @@ def named(words: Sequence[Word], terms: Sequence[str], language: str) -> tuple[W
 
 def _character(text: str) -> str:
     """The one Han character of a word with its marks; else nothing."""
-    found = HAN.findall(text)
+    found = re.findall(HAN, text)
     return found[0] if len(found) == 1 and not re.search(r"[a-zA-Z0-9]", text) else ""
 
 
 def _is_name(term: str) -> bool:
-    return len(term) >= SHORT and all(HAN.match(character) for character in term)
+    return len(term) >= SHORT and all(re.match(HAN, character) for character in term)
 
 
 def _alike(text: str, term: str) -> bool:
     if text == term:
         return True
-    if not all(HAN.match(character) for character in text):
+    if not all(re.match(HAN, character) for character in text):
         return False
     heard, meant = _sounds(text), _sounds(term)
     if len(term) <= SHORT:

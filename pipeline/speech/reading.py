@@ -14,7 +14,7 @@ from pipeline.documents.pinyin import syllables_of
 from pipeline.speech.numerals import chinese_numeral, english_numeral
 from pipeline.speech.units import ScriptUnit, clauses_of
 
-HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323af]")
+HAN = r"[㐀-䶿一-鿿豈-﫿\U00020000-\U000323af]"
 PARTICLES = {("地", "uv"): "de5", ("得", "ud"): "de5", ("着", "uz"): "zhe5", ("都", "d"): "dou1"}
 """Characters whose reading the part of speech decides (rjieba's tags)."""
 MUST = "dei3"
@@ -130,7 +130,7 @@ def _pronounced(said: Sequence[Reading]) -> list[Reading]:
 
 
 def _is_han(text: str) -> bool:
-    return len(text) == 1 and bool(HAN.match(text))
+    return len(text) == 1 and bool(re.match(HAN, text))
 
 
 @cache
