@@ -139,13 +139,15 @@ def test_a_recogniser_s_words_decide_and_its_language_is_told(
     models = f"models_folder: {fixture_weights.parent.as_posix()}"
     house.edit("config/weike.yaml", "models_folder: models", models)
     inbox = house.course / "inbox" / "filming"
-    for clip, place in (
-        ("zh_company_14s.wav", "IMG_1.mov"),
-        ("en_jfk_11s.flac", "02-books/IMG_2.mov"),
+    # Whole clips: of a part, these weights hear too little on some processors (Intel's library for
+    # matrices and CTranslate2's own round differently).
+    for clip, seconds, place in (
+        ("zh_company_14s.wav", 14, "IMG_1.mov"),
+        ("en_jfk_11s.flac", 11, "02-books/IMG_2.mov"),
     ):
         wav = tmp_path / "heard.wav"
         run_ffmpeg(["-i", str(shared_media / clip), "-c:a", "pcm_s16le", str(wav)])
-        film(inbox / place, seconds=10, sound=wav, source=SMALL)
+        film(inbox / place, seconds=seconds, sound=wav, source=SMALL)
     events = house.weike("watch", "demo", "--once", "--json").lines
     last = {event["file"]: event for event in events}
     assert (last["IMG_1.mov"]["outcome"], last["IMG_1.mov"]["lesson"]) == ("accept", "01-buy")
