@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,10 @@ from hypothesis import settings
 # The same examples every time: a run that fails, fails for whoever runs it next, too.
 settings.register_profile("same", derandomize=True)
 settings.load_profile("same")
+
+# A job in the background ignores Ctrl-C, and what it starts inherits that: the builds that tests
+# interrupt could not be.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 SHARED = Path(os.environ.get("WEIKE_SHARED", CHECKOUT.parent / "shared"))
