@@ -21,7 +21,7 @@ BLOCK = 20
 
 def numbered_frames(count: int, *, first: int = 0) -> Iterator[bytes]:
     """RGB frames: a moving slope of grey with the frame's number at the top, highest bit first."""
-    across, down = np.meshgrid(np.arange(SIZE[0]), np.arange(SIZE[1]))
+    across, down = np.arange(SIZE[0]), np.arange(SIZE[1])[:, None]
     for number in range(first, first + count):
         slope = ((across + 3 * number + 40 * np.sin(down / 17 + number / 9)) % 256).astype(np.uint8)
         for bit in range(BITS):

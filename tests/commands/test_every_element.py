@@ -220,7 +220,9 @@ def decoded(path: Path) -> np.ndarray:
 
 def near(pictures: np.ndarray, colour: tuple[int, int, int], within: int = 40) -> float:
     """The share of pixels of this colour."""
-    return float((np.abs(pictures.astype(int) - colour).max(axis=-1) < within).mean())
+    return float(
+        (np.abs(pictures.astype(np.int16) - np.int16(colour)).max(axis=-1) < within).mean()
+    )
 
 
 def clip(timeline: Timeline, source: str) -> Clip:
@@ -337,7 +339,7 @@ def test_the_ident_is_seen_and_heard_once_and_lets_nothing_through_where_it_is_j
     for slug, pictures in masters.items():
         ident = clip(made.lesson(slug).timeline, "ident").span
         assert near(pictures[20, 40:-40, 80:], (0x20, 0x40, 0xE0)) > 0.9, slug
-        assert near(pictures[ident.stop :, 40:-40, 80:], (0x20, 0x40, 0xE0)) < 0.05, slug
+        assert near(pictures[ident.stop :, 40:-40:4, 80::4], (0x20, 0x40, 0xE0)) < 0.05, slug
     for path in (made.path("01-book"), made.folder / "demo.mp4"):
         heard = sound(path)[:, 0]
         tones = [tone(heard[at : at + 24_000]) for at in range(0, len(heard) - 24_000, 24_000)]

@@ -33,7 +33,7 @@ title: 真实素材
 language: zh
 organisation: 培训中心
 brand: plain
-frame_size: 640x360
+frame_size: 320x180
 frame_rate: 25
 self_approving: true
 lessons: [01-model, 02-newyear, 03-company, 04-intelligence, 05-example]
@@ -283,15 +283,15 @@ def test_the_picture_keeps_to_the_sound(
 ) -> None:
     """The film's picture at a moment is the footage's at that moment, not one 80 ms off."""
     start = body_start(house, "02-newyear")
-    own = _grey(shared_media / BY_SLUG["02-newyear"].picture, 9.0, tmp_path / "own", "202:360")
+    own = _grey(shared_media / BY_SLUG["02-newyear"].picture, 9.0, tmp_path / "own", "102:180")
     shifts = {}
     for frames in (-4, -2, 0, 2, 4):
         moment = start + 9.0 + frames * FRAME
-        # The upright picture stands in the middle of the wide one, 202 pixels across.
+        # The upright picture stands in the middle of the wide one, 102 pixels across.
         shown = _grey(
-            master(outputs, "02-newyear"), moment, tmp_path / str(frames), "640:360,crop=202:360"
+            master(outputs, "02-newyear"), moment, tmp_path / str(frames), "320:180,crop=102:180"
         )
-        shifts[frames] = float(np.abs(shown[:280] - own[:280]).mean())
+        shifts[frames] = float(np.abs(shown[:140] - own[:140]).mean())
     assert min(shifts, key=lambda frames: shifts[frames]) == 0, shifts
 
 
@@ -301,7 +301,7 @@ def _grey(
     still = output.with_suffix(".gray")
     looked = ["-vf", f"scale={scale},format=gray", "-frames:v", "1", "-f", "rawvideo"]
     run_ffmpeg(["-ss", f"{moment - 0.005:.3f}", "-i", str(path), *looked, str(still)])
-    return np.frombuffer(still.read_bytes(), np.uint8).astype(float).reshape(360, -1)
+    return np.frombuffer(still.read_bytes(), np.uint8).astype(float).reshape(180, -1)
 
 
 def test_the_course_film_has_every_lesson_and_both_languages(outputs: list[Path]) -> None:
