@@ -397,7 +397,7 @@ def test_the_lower_third_the_logo_and_the_panel_come_and_go_with_the_plan(
     assert near(pictures[min(stop + 2, len(pictures) - 1), rows, columns], RED) < 0.03
     with_logo, without = masters["04-stills"], decoded(made.path("04-stills", ".no-logo.mp4"))
     (logo,) = overlays(made.lesson("04-stills").timeline, "corner-logo")
-    differs = np.abs(with_logo.astype(int) - without).max(axis=-1) > 40
+    differs = np.abs(with_logo.astype(np.int16) - without).max(axis=-1) > 40
     corner = differs[:, logo.y : logo.y + 40, logo.x : logo.x + 40].mean(axis=(1, 2))
     assert corner[logo.span.start : logo.span.stop].min() > 0.1
     assert corner[: logo.span.start].max() < 0.02
