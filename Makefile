@@ -26,7 +26,8 @@ demo: $(READY)
 	$(BIN)/python cli.py publish demo --channel internal
 	$(BIN)/python cli.py catalogue where demo
 
-test: lint types contracts tests
+test: $(READY)  ## types take one core for a minute: beside the tests
+	$(MAKE) -j 2 lint types contracts tests
 
 lint: $(READY)
 	$(BIN)/python -m ruff check .
