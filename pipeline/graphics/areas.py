@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.graphics.plan import is_narrow, unit
+from pipeline.graphics.card_plan import is_narrow, unit
 from pipeline.model.brand import Brand, CaptionStyle
 from pipeline.model.media import FrameSize
 

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import ceil
 
-from pipeline.graphics.fit import FittedText
-from pipeline.graphics.plan import (
+from pipeline.graphics.card_plan import (
     Anchor,
     CardPlan,
     Code,
@@ -22,6 +21,7 @@ from pipeline.graphics.plan import (
     Words,
     credit_words,
 )
+from pipeline.graphics.fit import FittedText
 from pipeline.graphics.typeset import box_height
 from pipeline.graphics.words import fit_words
 from pipeline.model.brand import BrandFiles

@@ -15,7 +15,7 @@ from pipeline.model.brand import BrandFiles
 from pipeline.model.media import FrameSize
 
 if TYPE_CHECKING:
-    from pipeline.graphics.plan import CardPlan
+    from pipeline.graphics.card_plan import CardPlan
 
 __all__ = ["CardText", "check_texts", "drawn_ident", "end_card", "section_card", "title_card"]
 

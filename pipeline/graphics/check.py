@@ -12,7 +12,7 @@ from pipeline.model.errors import BadBrand
 from pipeline.model.media import Finding, FrameSize, Severity
 
 if TYPE_CHECKING:
-    from pipeline.graphics.plan import CardPlan
+    from pipeline.graphics.card_plan import CardPlan
 
 CARD_ROLES = (("text", ENOUGH_LARGE), ("accent", ENOUGH), ("muted", ENOUGH))
 """(role of the text, contrast it needs); `text` is set large, at 24 px and more of 1080 lines."""
@@ -122,7 +122,7 @@ def _too_full(problem: BadBrand) -> Finding:
 
 def _codes(plans: Sequence[CardPlan]) -> Iterator[Finding]:
     """A QR code so fine that phones may not read it off a screen."""
-    from pipeline.graphics.plan import Code
+    from pipeline.graphics.card_plan import Code
     from pipeline.graphics.qr import EASY_MODULE, module_size
 
     for item in (item for plan in plans for group in plan.groups for item in group.items):

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.graphics.arrange import Cell, credit_cells, row_tops
+from pipeline.graphics.card_plan import CREDIT_GUTTER, Credits
 from pipeline.graphics.easel import Drawn, Easel
 from pipeline.graphics.layers import Layer
-from pipeline.graphics.plan import CREDIT_GUTTER, Credits
 from pipeline.graphics.typeset import Ink
 
 if TYPE_CHECKING:

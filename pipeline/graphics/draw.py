@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.graphics.arrange import PILL_HEIGHT, arrange
+from pipeline.graphics.card_plan import CardPlan, Code, Credits, Emblem, Item, Rule, Words, is_plain
 from pipeline.graphics.credits_table import draw_credits
 from pipeline.graphics.easel import ENTERING, RISE, Drawn, Easel
 from pipeline.graphics.emblem import logo_layer
 from pipeline.graphics.ground import draw_ground
 from pipeline.graphics.layers import Layer, Motion, Opening, Scene
 from pipeline.graphics.paint import shape, smoothstep
-from pipeline.graphics.plan import CardPlan, Code, Credits, Emblem, Item, Rule, Words, is_plain
 from pipeline.graphics.qr import code_layer
 from pipeline.graphics.words import fit_words
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from pipeline.graphics.card_plan import Words
 from pipeline.graphics.fit import FittedText
 from pipeline.graphics.layers import Layer, Motion
 from pipeline.graphics.paint import Rgb, rgb, role_colour
-from pipeline.graphics.plan import Words
 from pipeline.graphics.typeset import Ink, draw_lines, set_line
 from pipeline.graphics.words import typeface_of
 from pipeline.model.brand import BrandFiles

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import ImageDraw
 
+from pipeline.graphics.card_plan import is_plain, unit
 from pipeline.graphics.paint import (
     dithered,
     flat,
@@ -23,7 +24,6 @@ from pipeline.graphics.paint import (
     smoothstep,
     strips,
 )
-from pipeline.graphics.plan import is_plain, unit
 from pipeline.model.brand import Brand
 from pipeline.model.media import FrameSize
 

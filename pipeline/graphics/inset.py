@@ -56,8 +56,8 @@ def framed(
     from PIL import Image, ImageOps
 
     from pipeline.graphics.areas import beside_speaker
+    from pipeline.graphics.card_plan import is_narrow, unit
     from pipeline.graphics.paint import blurred, rgb, role_colour
-    from pipeline.graphics.plan import is_narrow, unit
 
     u = unit(frame_size)
     shadow, border = round(SHADOW * u), max(1, round(BORDER * u))

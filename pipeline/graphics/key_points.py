@@ -12,9 +12,9 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from pipeline.graphics.areas import Area, beside_speaker
+from pipeline.graphics.card_plan import Anchor, CardPlan, Group, Item, Words, is_narrow, unit
 from pipeline.graphics.element import HeldElement, still_of
 from pipeline.graphics.limits import Limits
-from pipeline.graphics.plan import Anchor, CardPlan, Group, Item, Words, is_narrow, unit
 from pipeline.graphics.text import PanelText
 from pipeline.model.brand import BrandFiles
 from pipeline.model.media import FrameSize

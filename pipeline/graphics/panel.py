@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from pipeline.graphics.card_plan import Words, is_plain, unit
 from pipeline.graphics.easel import Easel
 from pipeline.graphics.layers import Layer, Motion, Opening, Scene
 from pipeline.graphics.paint import Rgb, blend, blurred, smoothstep
-from pipeline.graphics.plan import Words, is_plain, panel_words, unit
+from pipeline.graphics.plan import panel_words
 from pipeline.graphics.typeset import Ink
 from pipeline.graphics.words import fit_words
 from pipeline.model.brand import BrandFiles

@@ -10,9 +10,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 from pipeline.graphics.areas import CAPTION_LEADING, Area
+from pipeline.graphics.card_plan import Anchor, CardPlan, Emblem, Group, Item, Words, is_plain, unit
 from pipeline.graphics.element import StillElement
 from pipeline.graphics.limits import Limits
-from pipeline.graphics.plan import Anchor, CardPlan, Emblem, Group, Item, Words, is_plain, unit
 from pipeline.graphics.text import CardText
 from pipeline.model.brand import Brand, BrandFiles, CaptionStyle
 from pipeline.model.media import FrameSize

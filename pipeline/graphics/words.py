@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from pipeline.graphics.card_plan import Words
 from pipeline.graphics.fit import FittedText, fit_text
 from pipeline.graphics.fonts import Typeface, code_point, undrawable
 from pipeline.graphics.limits import Box
-from pipeline.graphics.plan import Words
 from pipeline.model.brand import BrandFiles
 from pipeline.model.errors import BadBrand
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.graphics.card_plan import Words
 from pipeline.graphics.fit import longest_fitting
 from pipeline.graphics.fonts import code_point, missing_glyphs, undrawable
-from pipeline.graphics.plan import Words
 from pipeline.graphics.words import box_of, fit_words, missing_error, typeface_of
 from pipeline.model.brand import BrandFiles
 from pipeline.model.errors import BadBrand

@@ -4,8 +4,9 @@ from itertools import pairwise
 import pytest
 
 from pipeline.graphics.arrange import arrange, item_height
+from pipeline.graphics.card_plan import CardPlan
 from pipeline.graphics.check import check_texts
-from pipeline.graphics.plan import CardPlan, end_plan, title_plan
+from pipeline.graphics.plan import end_plan, title_plan
 from pipeline.graphics.text import CardText
 from pipeline.model.brand import BrandFiles
 from pipeline.model.errors import BadBrand
