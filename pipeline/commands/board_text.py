@@ -15,6 +15,7 @@ from rich.text import Text
 
 from pipeline.model.inspection import KINDS
 from pipeline.recipes.board import STATE_ZH, LessonState, Row
+from pipeline.recipes.films_board import FilmRow
 
 HEADINGS = (
     "课\nlesson",
@@ -29,6 +30,8 @@ LATE = 5
 """The column that is red."""
 GAP = 2
 """Columns between two of a table."""
+NAMED = 3
+"""Lessons that a film waits for which are named."""
 LABEL = 14
 """Columns of a block's labels: two Han characters, a space, an English word."""
 
@@ -57,6 +60,33 @@ def say_board(rows: Sequence[Row]) -> None:
                 console.print(line, soft_wrap=True)
             console.print()
     console.print(Text(summary(rows)), soft_wrap=True)
+
+
+def say_films(films: Sequence[FilmRow]) -> None:
+    """Prints where course films and playlists stand, and what each waits for."""
+    console = Console(markup=False, highlight=False)
+    for film in films:
+        state = f"[{STATE_ZH[film.state]} {film.state.value}]"
+        head = Text.assemble(
+            "合辑 film ", (film.target, "bold"), f"  {film.title}  ", (state, "bold")
+        )
+        console.print(head, soft_wrap=True)
+        waits = _line("等待 waits", [_some(film.waits_for)])
+        for line in (*waits, *_line("下一步 next", [standing_of(film)])):
+            console.print(line, soft_wrap=True)
+
+
+def _some(targets: Sequence[str]) -> str:
+    """How many, and the first few: they stand above, one by one."""
+    if not targets:
+        return ""
+    more = ", …" if len(targets) > NAMED else ""
+    return f"{len(targets)} 课 lessons: {', '.join(targets[:NAMED])}{more}"
+
+
+def standing_of(film: FilmRow) -> str:
+    """What to do next with a film of several lessons; of a published one, where it stands."""
+    return film.next_step or (f"on {', '.join(film.channels)}" if film.channels else "")
 
 
 def summary(rows: Sequence[Row]) -> str:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import click
 
-from pipeline.commands.board_text import found_of, named_finding, next_of, say_board
+from pipeline.commands.board_text import (
+    found_of,
+    named_finding,
+    next_of,
+    say_board,
+    say_films,
+    standing_of,
+)
 from pipeline.commands.opening import choose, open_workshop
 from pipeline.commands.progress import say_json
 from pipeline.commands.root import show_error
@@ -18,6 +25,7 @@ from pipeline.model.codec import Json, to_json
 from pipeline.model.errors import BadManifest
 from pipeline.model.lesson import STEPS
 from pipeline.recipes.board import STATE_ZH, Row, lesson_row
+from pipeline.recipes.films_board import FilmRow, film_rows
 
 HEADINGS = (
     "课 lesson",
@@ -45,31 +53,45 @@ PEOPLE = ("负责人 owner", "出镜 presenter")
 @click.pass_context
 def command(ctx: click.Context, courses: tuple[str, ...], as_json: bool, sheet: Path | None) -> int:
     """Each lesson: what is there, what is missing from whom, what is late, what comes next and by
-    whom; and files that wait for somebody to say their lesson."""
+    whom; where course films and playlists stand; and files that wait for somebody to say their
+    lesson."""
     workshop = open_workshop(ctx)
     chosen = choose(workshop, courses)
     today = date.today().isoformat()
-    rows = [
-        lesson_row(workshop, one.course, lesson, today=today)
-        for one in chosen
-        for lesson in one.lessons
-    ]
+    rows: list[Row] = []
+    films: list[FilmRow] = []
+    for one in chosen:
+        own = [lesson_row(workshop, one.course, lesson, today=today) for lesson in one.lessons]
+        rows += own
+        if one.is_whole:
+            films += film_rows(workshop, one.course, one.lessons, own)
     problems = [problem for one in chosen for problem in one.problems]
     unplaced = list(unassigned(workshop, chosen))
     if sheet is not None:
-        write_sheet((*HEADINGS, *PEOPLE, *DUE), _sheet_rows(rows, unplaced), sheet)
+        write_sheet((*HEADINGS, *PEOPLE, *DUE), _sheet_rows(rows, films, unplaced), sheet)
     if as_json:
         said = [str(problem) for problem in problems]
-        lessons = [{**to_json(row), "state_zh": STATE_ZH[row.state]} for row in rows]
-        say_json({"lessons": lessons, "problems": said, "unassigned": unplaced})
+        say_json(
+            {
+                "lessons": [_plain(row) for row in rows],
+                "films": [_plain(film) for film in films],
+                "problems": said,
+                "unassigned": unplaced,
+            }
+        )
     else:
         say_board(rows)
+        say_films(films)
         say_unassigned(unplaced)
         if sheet is not None:
             click.echo(f"sheet 表格: {sheet}", err=True)
         if problems:
             show_error(BadManifest(tuple(problems)))
     return 1 if problems else 0
+
+
+def _plain(row: Row | FilmRow) -> dict[str, Json]:
+    return {**to_json(row), "state_zh": STATE_ZH[row.state]}
 
 
 def _cells(row: Row) -> tuple[str, ...]:
@@ -87,7 +109,9 @@ def _cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def _sheet_rows(rows: Sequence[Row], unplaced: Sequence[dict[str, Json]]) -> list[tuple[str, ...]]:
+def _sheet_rows(
+    rows: Sequence[Row], films: Sequence[FilmRow], unplaced: Sequence[dict[str, Json]]
+) -> list[tuple[str, ...]]:
     dates = [dict(row.due) for row in rows]
     people = [dict(row.assigned) for row in rows]
     lessons = [
@@ -99,7 +123,11 @@ def _sheet_rows(rows: Sequence[Row], unplaced: Sequence[dict[str, Json]]) -> lis
         )
         for row, due, who in zip(rows, dates, people, strict=True)
     ]
-    width = len(HEADINGS) + len(PEOPLE) + len(DUE)
+    joined = [
+        (film.target, film.title, f"{STATE_ZH[film.state]} {film.state.value}", "")
+        + ("\n".join(film.waits_for), "", "", standing_of(film))
+        for film in films
+    ]
     files = [
         (
             str(one["suggestion"] or ""),
@@ -110,4 +138,6 @@ def _sheet_rows(rows: Sequence[Row], unplaced: Sequence[dict[str, Json]]) -> lis
         )
         for one in unplaced
     ]
-    return [*lessons, *((*row, *("",) * (width - len(row))) for row in files)]
+    width = len(HEADINGS) + len(PEOPLE) + len(DUE)
+    short = [(*row, *("",) * (width - len(row))) for row in (*joined, *files)]
+    return [*lessons, *short]

@@ -195,6 +195,8 @@ def test_published_films_are_kits_and_rows_of_the_ledger(house: House, films: li
     assert "会用灭火器" in ledger.read_text(encoding="utf-8-sig")
     board = json.loads(house.weike("status", "demo", "--json").out)
     assert {row["state"] for row in board["lessons"]} == {"published"}
+    (film,) = board["films"]
+    assert (film["target"], film["state"], film["channels"]) == ("demo", "published", ["internal"])
 
 
 def test_a_withdrawal_is_a_row_and_a_notice(house: House, films: list[Path]) -> None:
@@ -339,6 +341,33 @@ def test_a_playlist_is_joined_from_the_lessons_segments(house: House, playlists:
     assert loudness.integrated == pytest.approx(-16.0, abs=0.5)
     assert loudness.true_peak is not None
     assert loudness.true_peak <= -1.0
+
+
+def test_the_board_tells_where_the_films_of_several_lessons_stand(
+    house: House, playlists: list[Any]
+) -> None:
+    def films() -> dict[str, Any]:
+        board = json.loads(house.weike("status", "demo", "--json").out)
+        return {film["target"]: film for film in board["films"]}
+
+    month = films()["demo:month"]
+    assert month["state"] == "to approve"
+    assert month["waits_for"] == ["demo/02-alarm", "demo/03-evacuation"]
+    house.edit("projects/demo/course.yaml", "self_approving: false", "self_approving: true")
+    listed = house.course / "playlists.yaml"
+    more = "  - {name: more, title: 又一部, lessons: [02-alarm]}\n"
+    listed.write_text(f"{PLAYLISTS}{more}", encoding="utf-8")
+    found = films()
+    listed.write_text(PLAYLISTS, encoding="utf-8")
+    house.edit("projects/demo/course.yaml", "self_approving: true", "self_approving: false")
+    states = {target: (film["state"], film["next_step"]) for target, film in found.items()}
+    assert states == {
+        "demo": ("to approve", ""),
+        "demo:best-of": ("to approve", ""),
+        "demo:month": ("ready", "weike publish demo:month --channel NAME"),
+        "demo:more": ("to build", "weike build demo:more"),
+    }
+    assert found["demo"]["waits_for"] == ["demo/01-extinguisher"], "which somebody refused"
 
 
 def body(house: House, slug: str) -> float:

@@ -76,6 +76,14 @@ def test_what_is_there_and_its_findings_are_told(board: Any) -> None:
     assert "no-sound" in second["found"]
 
 
+def test_a_course_film_waits_for_its_lessons(house: House, board: Any) -> None:
+    (film,) = board["films"]
+    assert (film["target"], film["title"], film["state_zh"]) == ("demo", "推进", "缺素材")
+    assert film["waits_for"] == ["demo/01-a", "demo/02-b"]
+    assert house.weike("status", "demo/02-b").out.count("合辑 film") == 0
+    assert "合辑 film demo  推进  [缺素材 missing]" in house.weike("status").out
+
+
 def test_a_file_of_no_lesson_waits_with_what_to_do(board: Any) -> None:
     (waiting,) = board["unassigned"]
     assert waiting["file"].endswith("/不知道.mov")
@@ -115,7 +123,7 @@ def test_the_sheet_holds_no_formula(house: House) -> None:
     sheet = load_workbook(place).active
     assert sheet["B2"].value == "'=1+1"
     assert sheet["B2"].data_type == "s"
-    assert sheet.max_row == 4
+    assert sheet.max_row == 5
     plain = house.root / "board.csv"
     house.weike("status", "demo", "--sheet", str(plain))
     assert plain.read_bytes().startswith(b"\xef\xbb\xbf")
