@@ -13,6 +13,7 @@ from pipeline.model.course import Course
 from pipeline.model.errors import BadFootage
 from pipeline.model.lesson import FootageKind, Lesson
 from pipeline.model.media import Severity
+from pipeline.model.recipe import Outcome
 from pipeline.recipes.good_takes import known_good
 from pipeline.recipes.inspecting import Inspection, file_findings, known_inspection
 from pipeline.recipes.kitchen import LessonFilms
@@ -220,12 +221,10 @@ def _named_zh(name: str | None) -> str:
 def _state(
     workshop: Workshop, course: Course, lesson: Lesson, target: str
 ) -> tuple[LessonState, str, tuple[str, ...]]:
-    wanted = workshop.products(course.slug)
-    looked = plan(workshop.store, [(target, lesson_films(workshop, course, lesson, wanted))])
-    outcome = looked.outcomes[0]
+    outcome = looked_at(workshop, course, lesson)
     if outcome.error:
         return LessonState.TO_MEND, outcome.error.message.splitlines()[0], ()
-    films: LessonFilms | None = outcome.value
+    films = outcome.value
     if films is None:
         return LessonState.TO_BUILD, f"weike build {target}", ()
     closed = [gate.step for gate in gates(workshop, course, films) if gate.approval is None]
@@ -242,6 +241,18 @@ def _state(
     if channels:
         return LessonState.PUBLISHED, "", channels
     return LessonState.READY, f"weike publish {target} --channel NAME", ()
+
+
+def looked_at(workshop: Workshop, course: Course, lesson: Lesson) -> Outcome[LessonFilms]:
+    """The lesson's films as far as they are built, looked for once: course films ask, too."""
+    target = f"{course.slug}/{lesson.slug}"
+
+    def look() -> Outcome[LessonFilms]:
+        wanted = workshop.products(course.slug)
+        recipe = lesson_films(workshop, course, lesson, wanted)
+        return plan(workshop.store, [(target, recipe)]).outcomes[0]
+
+    return workshop.once(("films as built", target), look)
 
 
 def standing_channels(

@@ -3,7 +3,7 @@ their segments."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.graphics.cards import CardText
@@ -66,32 +66,39 @@ def course_films(
             for lesson in lessons
         )
     )
-    made = [outcome.value for outcome in outcomes if outcome.value is not None]
-    joined: list[tuple[str, Recipe[Compilation]]] = []
-    if wants_film:
-        joined.append((course.slug, _film(workshop, course, made)))
-    by_slug = {films.lesson.slug: films for films in made}
-    joined += [
-        (f"{course.slug}:{one.name}", playlist_film(workshop, course, one, by_slug))
-        for one in playlists
-    ]
-    films = yield from side_by_side(*joined)
+    made = {one.value.lesson.slug: one.value for one in outcomes if one.value is not None}
+    asked: list[Playlist | None] = [None] if wants_film else []
+    asked += playlists
+    films = yield from side_by_side(
+        *((film_target(course, one), joined_film(workshop, course, one, made)) for one in asked)
+    )
     first = int(wants_film)
     return CourseFilms(course, outcomes, films[0] if first else None, films[first:])
 
 
-def _film(
-    workshop: Workshop, course: Course, lessons: Sequence[LessonFilms]
+def film_target(course: Course, playlist: Playlist | None) -> str:
+    """What a playlist, or else (None) the course film is called."""
+    return f"{course.slug}:{playlist.name}" if playlist else course.slug
+
+
+def joined_film(
+    workshop: Workshop,
+    course: Course,
+    playlist: Playlist | None,
+    made: Mapping[str, LessonFilms],
 ) -> Recipe[Compilation]:
-    if len(lessons) < len(course.lessons):
-        present = {films.lesson.slug for films in lessons}
-        missing = [slug for slug in course.lessons if slug not in present]
+    """One playlist's film, or else (None) the course film, of lessons by their slug."""
+    if playlist is not None:
+        return (yield from playlist_film(workshop, course, playlist, made))
+    missing = [slug for slug in course.lessons if slug not in made]
+    if missing:
         raise PersonMustAct(
             f"{course.slug}: the course film needs all of its {len(course.lessons)} lessons, "
             f"not made: {', '.join(missing)}",
             hint="mend the lessons named above and build again; the others are kept",
         )
     heading = Heading(course, title=course.title, summary=course.subtitle)
+    lessons = [made[slug] for slug in course.lessons]
     cards = _section_cards(course, [films.lesson for films in lessons])
     excerpts = [whole(workshop, *one) for one in zip(lessons, cards, strict=True)]
     return (yield from compilation(workshop, heading, excerpts))

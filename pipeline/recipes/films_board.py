@@ -11,9 +11,10 @@ from pipeline.manifest.publications import read_publications
 from pipeline.model.course import Course
 from pipeline.model.lesson import Lesson
 from pipeline.model.playlist import Playlist
-from pipeline.recipes.board import LessonState, Row, standing_channels
+from pipeline.model.recipe import Outcome
+from pipeline.recipes.board import LessonState, Row, looked_at, standing_channels
 from pipeline.recipes.compilation import Compilation
-from pipeline.recipes.course import course_films
+from pipeline.recipes.course import film_target, joined_film
 from pipeline.recipes.workshop import Workshop
 
 
@@ -25,11 +26,11 @@ class FilmRow:
     title: str
     state: LessonState
     """As far as the least of its lessons, while it waits for any."""
-    waits_for: tuple[str, ...]
+    waits_for: tuple[str, ...] = ()
     """Lessons that it shows and that may not be published yet, as targets."""
-    next_step: str
+    next_step: str = ""
     """In words or as a command; "" while it waits, and where it stands published."""
-    channels: tuple[str, ...]
+    channels: tuple[str, ...] = ()
     """Where it stands published as it is now."""
 
 
@@ -38,67 +39,62 @@ def film_rows(
 ) -> Iterator[FilmRow]:
     """The course film's line, then each playlist's. `rows` are those of `lessons`; a lesson of the
     course that is not among them has a manifest that cannot be read. Builds nothing."""
+    known = {lesson.slug: lesson for lesson in lessons}
     states = {lesson.slug: row.state for lesson, row in zip(lessons, rows, strict=True)}
-    for film in (None, *course.playlists):
-        shown = [slug for slug, _ in film.parts] if film else list(course.lessons)
-        unread = film.unread if film else ()
-        wanted = dict.fromkeys((*shown, *unread))
-        if wanted:
-            own = [lesson for lesson in lessons if lesson.slug in wanted]
-            yield _film_row(
-                workshop, course, film, own, {slug: states.get(slug) for slug in wanted}
-            )
+    for playlist in (None, *course.playlists):
+        shown = _shown(course, playlist)
+        waits = [slug for slug in shown if not _may_leave(states.get(slug))]
+        if waits:
+            yield _waiting(course, playlist, {slug: states.get(slug) for slug in waits})
+        elif shown:
+            yield _standing(workshop, course, playlist, [known[slug] for slug in shown])
 
 
-def _film_row(
-    workshop: Workshop,
-    course: Course,
-    playlist: Playlist | None,
-    lessons: Sequence[Lesson],
-    states: Mapping[str, LessonState | None],
+def _shown(course: Course, playlist: Playlist | None) -> tuple[str, ...]:
+    """Slugs of the lessons that the playlist, or else the course film, may show anything of."""
+    if playlist is None:
+        return course.lessons
+    parts = (slug for slug, _ in playlist.parts)
+    return tuple(dict.fromkeys((*parts, *playlist.unread)))
+
+
+def _may_leave(state: LessonState | None) -> bool:
+    return state in (LessonState.READY, LessonState.PUBLISHED)
+
+
+def _waiting(
+    course: Course, playlist: Playlist | None, waits: Mapping[str, LessonState | None]
 ) -> FilmRow:
-    target = f"{course.slug}:{playlist.name}" if playlist else course.slug
-    title = playlist.title if playlist else course.title
     order = list(LessonState)
-    found = {slug: state or LessonState.TO_MEND for slug, state in states.items()}
-    ready = order.index(LessonState.READY)
-    waits = [slug for slug, state in found.items() if order.index(state) < ready]
-    if waits:
-        least = min((found[slug] for slug in waits), key=order.index)
-        targets = tuple(f"{course.slug}/{slug}" for slug in waits)
-        return FilmRow(target, title, least, targets, "", ())
-    return FilmRow(target, title, *_state(workshop, course, playlist, lessons, target=target))
-
-
-def _state(
-    workshop: Workshop,
-    course: Course,
-    playlist: Playlist | None,
-    lessons: Sequence[Lesson],
-    *,
-    target: str,
-) -> tuple[LessonState, tuple[str, ...], str, tuple[str, ...]]:
-    recipe = course_films(
-        workshop,
-        course,
-        lessons,
-        wants_film=playlist is None,
-        playlists=(playlist,) if playlist else (),
-        wanted=workshop.products(course.slug),
+    states = [state or LessonState.TO_MEND for state in waits.values()]
+    return FilmRow(
+        film_target(course, playlist),
+        (playlist or course).title,
+        min(states, key=order.index),
+        tuple(f"{course.slug}/{slug}" for slug in waits),
     )
-    looked = plan(workshop.store, [(target, recipe)]).outcomes[0]
-    outcome = looked.value and (looked.value.playlists[0] if playlist else looked.value.film)
-    error = looked.error or (outcome.error if outcome else None)
-    if error:
-        return LessonState.TO_MEND, (), error.message.splitlines()[0], ()
-    film: Compilation | None = outcome.value if outcome else None
-    if film is None:
-        return LessonState.TO_BUILD, (), f"weike build {target}", ()
+
+
+def _standing(
+    workshop: Workshop, course: Course, playlist: Playlist | None, lessons: Sequence[Lesson]
+) -> FilmRow:
+    """Of a film whose lessons may all leave."""
+    target, title = film_target(course, playlist), (playlist or course).title
+    looked = {lesson.slug: looked_at(workshop, course, lesson).value for lesson in lessons}
+    made = {slug: films for slug, films in looked.items() if films is not None}
+    recipe = joined_film(workshop, course, playlist, made)
+    outcome: Outcome[Compilation] = plan(workshop.store, [(target, recipe)]).outcomes[0]
+    if outcome.error:
+        said = outcome.error.message.splitlines()[0]
+        return FilmRow(target, title, LessonState.TO_MEND, next_step=said)
+    if outcome.value is None:
+        return FilmRow(target, title, LessonState.TO_BUILD, next_step=f"weike build {target}")
     channels = standing_channels(
         read_publications(workshop.course_folder(course)),
         target,
-        {part.artefact.file(part.name).digest for part in film.films.values()},
+        {part.artefact.file(part.name).digest for part in outcome.value.films.values()},
     )
     if channels:
-        return LessonState.PUBLISHED, (), "", channels
-    return LessonState.READY, (), f"weike publish {target} --channel NAME", ()
+        return FilmRow(target, title, LessonState.PUBLISHED, channels=channels)
+    step = f"weike publish {target} --channel NAME"
+    return FilmRow(target, title, LessonState.READY, next_step=step)
