@@ -65,6 +65,8 @@ def say_board(rows: Sequence[Row]) -> None:
 def say_films(films: Sequence[FilmRow]) -> None:
     """Prints where course films and playlists stand, and what each waits for."""
     console = Console(markup=False, highlight=False)
+    if films:
+        console.print()
     for film in films:
         state = f"[{STATE_ZH[film.state]} {film.state.value}]"
         head = Text.assemble(
