@@ -205,12 +205,12 @@ class Watcher:
 
     def _look(self, process: int) -> None:
         try:
-            command = Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+            words = Path(f"/proc/{process}/cmdline").read_bytes().decode().split("\0")
             status = Path(f"/proc/{process}/status").read_text(encoding="utf-8")
         except OSError:
             return  # it has just ended
-        if "python" not in command or "guard.py" in command:
-            return
+        if not Path(words[0]).name.startswith("python") or any("guard" in word for word in words):
+            return  # FFmpeg lies in a folder of Python's; its guard holds nothing
         kind = "builder" if process == self._pid else "worker"
         peak = next((line for line in status.splitlines() if line.startswith("VmHWM")), "")
         kilobytes = int(peak.split()[1]) if peak else 0
