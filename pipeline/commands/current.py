@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pipeline.build.plan import plan
 from pipeline.commands.opening import Chosen, choose, choose_lesson
 from pipeline.model.course import Course
 from pipeline.model.errors import PersonMustAct
+from pipeline.model.playlist import Playlist
 from pipeline.model.recipe import Outcome
 from pipeline.recipes.compilation import Compilation
-from pipeline.recipes.course import CourseFilms, course_films
+from pipeline.recipes.course import CourseFilms, film_target, joined_film
 from pipeline.recipes.kitchen import LessonFilms
 from pipeline.recipes.lesson import lesson_films
 from pipeline.recipes.workshop import Workshop
@@ -54,35 +57,26 @@ def looked_at(
             for lesson in chosen.lessons
         ]
         lessons = tuple(looked.outcomes[0] for looked in outcomes)
+        made = {one.value.lesson.slug: one.value for one in lessons if one.value is not None}
         film = None
-        if chosen.is_whole and all(one.value is not None for one in lessons):
-            recipe = course_films(workshop, course, chosen.lessons, wants_film=True, wanted=wanted)
-            whole = plan(workshop.store, [(course.slug, recipe)]).outcomes[0].value
-            film = whole.film if whole else None
-        playlists = _playlists(workshop, chosen, lessons, wanted)
+        if chosen.is_whole and len(made) == len(lessons):
+            film = _joined(workshop, course, None, made)
+        playlists = tuple(
+            _joined(workshop, course, playlist, made)
+            if {slug for slug, _ in playlist.parts} <= set(made)
+            else Outcome[Compilation](film_target(course, playlist))
+            for playlist in chosen.playlists
+        )
         found.append((chosen, CourseFilms(course, lessons, film, playlists)))
     return found
 
 
-def _playlists(
+def _joined(
     workshop: Workshop,
-    chosen: Chosen,
-    lessons: tuple[Outcome[LessonFilms], ...],
-    wanted: tuple[str, ...],
-) -> tuple[Outcome[Compilation], ...]:
-    """Each playlist asked for, as far as all of its lessons are built."""
-    course, found = chosen.course, []
-    built = {one.value.lesson.slug for one in lessons if one.value is not None}
-    for playlist in chosen.playlists:
-        name = f"{course.slug}:{playlist.name}"
-        parts = {slug for slug, _ in playlist.parts}
-        if not parts <= built:
-            found.append(Outcome[Compilation](name))
-            continue
-        own = [one for one in chosen.lessons if one.slug in parts]
-        recipe = course_films(
-            workshop, course, own, wants_film=False, playlists=[playlist], wanted=wanted
-        )
-        whole = plan(workshop.store, [(name, recipe)]).outcomes[0].value
-        found.append(whole.playlists[0] if whole else Outcome(name))
-    return tuple(found)
+    course: Course,
+    playlist: Playlist | None,
+    made: Mapping[str, LessonFilms],
+) -> Outcome[Compilation]:
+    """A playlist, or else the course film, as far as it is built."""
+    recipe = joined_film(workshop, course, playlist, made)
+    return plan(workshop.store, [(film_target(course, playlist), recipe)]).outcomes[0]

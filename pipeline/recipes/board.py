@@ -221,7 +221,7 @@ def _named_zh(name: str | None) -> str:
 def _state(
     workshop: Workshop, course: Course, lesson: Lesson, target: str
 ) -> tuple[LessonState, str, tuple[str, ...]]:
-    outcome = looked_at(workshop, course, lesson)
+    outcome = films_as_built(workshop, course, lesson)
     if outcome.error:
         return LessonState.TO_MEND, outcome.error.message.splitlines()[0], ()
     films = outcome.value
@@ -243,7 +243,7 @@ def _state(
     return LessonState.READY, f"weike publish {target} --channel NAME", ()
 
 
-def looked_at(workshop: Workshop, course: Course, lesson: Lesson) -> Outcome[LessonFilms]:
+def films_as_built(workshop: Workshop, course: Course, lesson: Lesson) -> Outcome[LessonFilms]:
     """The lesson's films as far as they are built, looked for once: course films ask, too."""
     target = f"{course.slug}/{lesson.slug}"
 

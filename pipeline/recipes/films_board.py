@@ -12,7 +12,7 @@ from pipeline.model.course import Course
 from pipeline.model.lesson import Lesson
 from pipeline.model.playlist import Playlist
 from pipeline.model.recipe import Outcome
-from pipeline.recipes.board import LessonState, Row, looked_at, standing_channels
+from pipeline.recipes.board import LessonState, Row, films_as_built, standing_channels
 from pipeline.recipes.compilation import Compilation
 from pipeline.recipes.course import film_target, joined_film
 from pipeline.recipes.workshop import Workshop
@@ -80,7 +80,7 @@ def _standing(
 ) -> FilmRow:
     """Of a film whose lessons may all leave."""
     target, title = film_target(course, playlist), (playlist or course).title
-    looked = {lesson.slug: looked_at(workshop, course, lesson).value for lesson in lessons}
+    looked = {lesson.slug: films_as_built(workshop, course, lesson).value for lesson in lessons}
     made = {slug: films for slug, films in looked.items() if films is not None}
     recipe = joined_film(workshop, course, playlist, made)
     outcome: Outcome[Compilation] = plan(workshop.store, [(target, recipe)]).outcomes[0]
